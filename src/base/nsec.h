@@ -1,0 +1,50 @@
+/*
+ * nsec.h - the one type for time
+ *
+ * A signed count of nanoseconds: a point on the monotonic clock, a span, or,
+ * where a name says "wall", a point on the system's wall clock (since 1970,
+ * UTC).  Arithmetic on values that came from outside saturates.
+ */
+#ifndef ASDIC_NSEC_H
+#define ASDIC_NSEC_H
+
+#include <stdint.h>
+#include <time.h>
+
+typedef int64_t nsec;
+
+#define NSEC_NEVER	INT64_MAX	/* a moment that does not come */
+#define NSEC_UNKNOWN	INT64_MIN	/* a span nobody measured */
+#define NSEC_USEC	INT64_C(1000)
+#define NSEC_MSEC	INT64_C(1000000)
+#define NSEC_SEC	INT64_C(1000000000)
+
+/* a + b, stopping at NSEC_NEVER; neither may be negative. */
+static inline nsec nsec_add(nsec a, nsec b)
+{
+	return a > NSEC_NEVER - b ? NSEC_NEVER : a + b;
+}
+
+/* Seconds are clamped to what 63 bits can hold; tv_nsec must be valid. */
+static inline nsec nsec_from_timespec(const struct timespec *ts)
+{
+	if (ts->tv_sec >= INT64_MAX / NSEC_SEC)
+		return NSEC_NEVER;
+	if (ts->tv_sec <= -(INT64_MAX / NSEC_SEC))
+		return -NSEC_NEVER;
+	return (nsec)ts->tv_sec * NSEC_SEC + ts->tv_nsec;
+}
+
+/* span must not be negative. */
+static inline struct timespec nsec_to_timespec(nsec span)
+{
+	return (struct timespec){ .tv_sec = (time_t)(span / NSEC_SEC),
+		.tv_nsec = (long)(span % NSEC_SEC) };
+}
+
+static inline double nsec_to_msec(nsec span)
+{
+	return (double)span / 1e6;
+}
+
+#endif

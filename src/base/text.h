@@ -1,0 +1,20 @@
+/*
+ * text.h - text from outside, made fit for a terminal
+ *
+ * DNS names, file contents and command lines may hold bytes that a terminal
+ * obeys.  Whatever a view or a diagnostic prints of them goes through here.
+ */
+#ifndef ASDIC_TEXT_H
+#define ASDIC_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * Copy text into out (size bytes, at least 1), always terminated.  Control
+ * bytes (C0, DEL), C1 controls in UTF-8, and bytes that are not valid UTF-8
+ * become \xNN; a backslash becomes \\.  What does not fit is cut at a whole
+ * character and ends in "...".  Returns out.
+ */
+char *text_escape(char *out, size_t size, const char *text);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * engine.h - carries a plan out
+ *
+ * plan -> pace -> flight -> packet -> net, and back: net -> packet ->
+ * flight -> event -> plan and watchers.  The engine knows how fast it may
+ * send, which probes are in the air, and which answer belongs to which.
+ * It does not know why.
+ */
+#ifndef ASDIC_ENGINE_H
+#define ASDIC_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/nsec.h"
+#include "engine/event.h"
+#include "io/net.h"
+
+struct engine;
+struct loop;
+struct plan;
+
+typedef void event_fn(void *arg, const struct event *event);
+
+struct engine_conf {
+	nsec		gap;		/* least time between any two probes */
+	unsigned	burst;		/* probes that may share one instant */
+	nsec		linger;		/* how long after its patience a
+					   sequence number is kept apart */
+	uint64_t	secret;		/* for the mark in each payload */
+	struct lane_spec spec[2];	/* IPv4, IPv6; family AF_UNSPEC in
+					   .from: none of this family */
+	unsigned	lanes;		/* of each family, at least 1 */
+	bool		stamps;		/* ask for departure stamps */
+	bool		user_rtt;	/* times by our own clock (ping -U) */
+	uint8_t		tos;
+	uint32_t	label;		/* IPv6 flow label */
+	const uint8_t	*pattern;	/* payload pattern, NULL: counting */
+	size_t		pattern_len;
+
+	/*
+	 * The address of a probe's target and series; false while it has
+	 * none.  The engine need not know the list.
+	 */
+	bool		(*where)(const void *targets,
+			    const struct probe *probe, struct addr *to);
+	const void	*targets;
+};
+
+/* What the engine itself counted; strays belong to no target. */
+struct engine_counts {
+	uint64_t	sent, unsent, pending;
+	uint64_t	foreign, corrupt, truncated, wrong_source;
+	uint64_t	throttled;	/* times a full queue slowed us down */
+};
+
+/*
+ * Open the lanes, so that privileges can be dropped before anything else is
+ * read.  Borrows everything.  NULL and errno when a lane that was asked for
+ * could not be opened; *family then says which.
+ */
+struct engine *engine_new(struct loop *loop, struct net *net,
+    const struct engine_conf *conf, int *family);
+
+/* Tell fn every event, after the plan, in the order of watching (4 at most). */
+void engine_watch(struct engine *engine, event_fn *fn, void *arg);
+
+/*
+ * Tell plan and watchers an event that did not come from the net (a name was
+ * resolved, an interface went down).  Fills in at and wall when they are 0.
+ */
+void engine_tell(struct engine *engine, struct event *event);
+
+/* Start asking the plan.  EVENT_END is the last thing ever told. */
+void engine_start(struct engine *engine, struct plan *plan);
+
+/*
+ * Hold on asking while `held` (a slow reader of stdout), go on hearing.
+ */
+void engine_hold(struct engine *engine, bool held);
+
+/* Stop asking; what is in flight may still land within its patience. */
+void engine_stop(struct engine *engine);
+
+/* Stop at once: what is in flight is pending; EVENT_END is told. */
+void engine_finish(struct engine *engine);
+
+const struct engine_counts *engine_counts(const struct engine *engine);
+
+void engine_free(struct engine *engine);
+
+#endif

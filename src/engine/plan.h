@@ -1,0 +1,48 @@
+/*
+ * plan.h - a measurement, as a state machine
+ *
+ * Pinging, tracing, and searching for an MTU differ in one thing only:
+ * which question to ask next, given the answers so far.  That is a plan.
+ *
+ * A plan never sends, waits, prints, allocates per probe, or looks at a
+ * clock.  The engine asks it for probes when the pace allows one, and tells
+ * it every event, so a plan is tested by calling two functions.
+ */
+#ifndef ASDIC_PLAN_H
+#define ASDIC_PLAN_H
+
+#include "base/nsec.h"
+#include "engine/event.h"
+
+struct plan;
+
+enum plan_next {
+	PLAN_PROBE,		/* *probe is filled in: send it */
+	PLAN_WAIT,		/* ask again at *until or upon an event */
+	PLAN_DONE,		/* never ask again; answers may still arrive */
+};
+
+struct plan_ops {
+	const char *name;
+
+	/*
+	 * What now?  Must answer in constant time however many targets there
+	 * are.  Saying PLAN_PROBE is a wish: the engine grants it at once,
+	 * and the plan learns from EVENT_SENT or EVENT_UNSENT that it did.
+	 * Set *until to NSEC_NEVER to wait for an event alone.
+	 */
+	enum plan_next (*next)(struct plan *plan, nsec now,
+	    struct probe *probe, nsec *until);
+
+	/* Take note of what happened. */
+	void (*note)(struct plan *plan, const struct event *event);
+
+	void (*free)(struct plan *plan);
+};
+
+/* Embedded as the first member by each plan. */
+struct plan {
+	const struct plan_ops *ops;
+};
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * loop.h - the one place where asdic waits
+ *
+ * A loop owns the timers, the descriptors and the signals, and asks a clock
+ * three things: what time it is, how far the wall clock is away, and to
+ * sleep.  The system's clock sleeps in ppoll(); the tests' clock wakes at
+ * once and says that the time has come, which is all there is to virtual
+ * time.
+ *
+ * A turn: run the handlers of signals and descriptors, the timers that are
+ * due, then every turn function in the order of registration; sleep, unless
+ * one of them wants another turn at once.  Within one turn it is one and the
+ * same moment for everyone: loop_now() does not move while handlers run.
+ */
+#ifndef ASDIC_LOOP_H
+#define ASDIC_LOOP_H
+
+#include <stdbool.h>
+
+#include "base/nsec.h"
+#include "base/timerq.h"
+
+struct clock;
+struct loop;
+struct pollfd;
+
+struct clock_ops {
+	/* The monotonic clock, now. */
+	nsec	(*now)(struct clock *clock);
+
+	/* Wall clock minus monotonic clock, now, to a microsecond. */
+	nsec	(*offset)(struct clock *clock);
+
+	/*
+	 * Sleep until then (NSEC_NEVER: for ever), a signal, or a descriptor;
+	 * return how many are ready, 0 for time or signal, -1 and errno.
+	 */
+	int	(*wait)(struct clock *clock, struct pollfd *fds, unsigned n,
+		    nsec until);
+
+	void	(*free)(struct clock *clock);
+};
+
+/* Embedded as the first member by each implementation. */
+struct clock {
+	const struct clock_ops *ops;
+};
+
+/* The system's: CLOCK_MONOTONIC, CLOCK_REALTIME, ppoll; NULL: no memory. */
+struct clock *clock_system_new(void);
+
+typedef void loop_fn(void *arg);
+
+/* Returns true to be called again at once, without sleep. */
+typedef bool loop_turn_fn(void *arg);
+
+/* A timer and what to do when it is due; the owner embeds it. */
+struct loop_timer {
+	struct timer	 timer;
+	loop_fn		*fn;
+	void		*arg;
+};
+
+/* Borrows the clock.  NULL when there is no memory. */
+struct loop *loop_new(struct clock *clock);
+
+/* Restores the signals it took.  Accepts NULL. */
+void loop_free(struct loop *loop);
+
+/* The time of this turn; outside loop_run, the time of the last call. */
+nsec loop_now(const struct loop *loop);
+
+/* The time at this very moment; for use right beside a system call. */
+nsec loop_exact(struct loop *loop);
+
+/* Wall clock minus monotonic clock, measured at this very moment. */
+nsec loop_offset(struct loop *loop);
+
+/* Call timer->fn at due; setting it again moves it; -1: no memory. */
+int loop_set(struct loop *loop, struct loop_timer *timer, nsec due);
+void loop_drop(struct loop *loop, struct loop_timer *timer);
+
+/*
+ * Call fn in each turn in which fd has one of the poll(2) events (errors and
+ * hangups always count); with fn NULL, no longer.  -1: too many, no memory.
+ */
+int loop_watch(struct loop *loop, int fd, short events, loop_fn *fn,
+    void *arg);
+
+/* Call fn in the loop, not in the handler, after the signal; -1 and errno. */
+int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg);
+
+/* Call fn once a turn, after timers and descriptors; -1: no room (4). */
+int loop_each(struct loop *loop, loop_turn_fn *fn, void *arg);
+
+/*
+ * Run until loop_quit(), or until neither timer, descriptor nor turn is left
+ * to wait for.  Stops the program (abort) after 2^20 turns in which the clock
+ * stood still: that is a bug, and it must not flood a network.
+ */
+void loop_run(struct loop *loop);
+void loop_quit(struct loop *loop);
+
+#endif

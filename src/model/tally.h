@@ -1,0 +1,117 @@
+/*
+ * tally.h - events into statistics, for one target and for many
+ *
+ * Constant memory per target however long the run.  Up to TALLY_FULL targets
+ * each has a histogram and a record of outages; above that a compact tally
+ * of at most 48 bytes, and one histogram is shared by all (percentiles per
+ * target are then unknown).  Pure: no clock, no output.
+ *
+ * Holds, always: sent = answered + late + errors + lost + pending.
+ */
+#ifndef ASDIC_TALLY_H
+#define ASDIC_TALLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+#include "engine/event.h"
+#include "model/hist.h"
+#include "model/stats.h"
+
+enum {
+	TALLY_FULL = 10000,	/* targets with everything */
+	TALLY_OUTAGES = 16,	/* longest outages kept */
+	TALLY_WINDOWS = 4,	/* sliding windows */
+	TALLY_RESPONDERS = 1024,	/* who answered a group, each target */
+	TALLY_RECENT = 64,	/* round-trip times kept for a sparkline */
+};
+
+struct tallies;
+
+struct tallies_conf {
+	uint32_t	targets;	/* how many indices there are */
+	uint32_t	in_air;		/* most probes of one target in flight
+					   at a time, an estimate: how far back
+					   loss runs are put in order */
+	nsec		window[TALLY_WINDOWS];	/* lengths, 0: none */
+	bool		groups;		/* tally responders apart */
+
+	/* Called when an outage ends, with an EVENT_OUTAGE; may be NULL. */
+	void		(*tell)(void *arg, const struct event *event);
+	void		*arg;
+};
+
+struct tally_outage {
+	nsec		start, end;	/* monotonic: departures of the first
+					   probe lost and of the first one
+					   answered again; end NSEC_NEVER: not
+					   over */
+	nsec		start_wall, end_wall;
+	uint64_t	count;		/* probes in it */
+};
+
+/* One who answered probes sent to a group. */
+struct tally_responder {
+	struct addr	addr;
+	uint64_t	answered, duplicates;
+	nsec		min, max, sum;
+};
+
+/* Copies conf.  NULL: no memory. */
+struct tallies *tallies_new(const struct tallies_conf *conf);
+void tallies_free(struct tallies *tallies);
+
+/* Take note; never allocates.  Events of no target (target out of range) are
+ * counted in the whole alone. */
+void tallies_note(struct tallies *tallies, const struct event *event);
+
+/* One target's numbers since the start (or since its address changed). */
+void tallies_stats(const struct tallies *tallies, uint32_t target,
+    struct stats *stats);
+
+/* Since the last call of tallies_tick: one target's numbers in the interval. */
+void tallies_interval(const struct tallies *tallies, uint32_t target,
+    struct stats *stats);
+
+/* Begin a new interval. */
+void tallies_tick(struct tallies *tallies, nsec now);
+
+/* The last `window` (index into conf.window) of one target. */
+void tallies_window(const struct tallies *tallies, uint32_t target,
+    unsigned window, nsec now, struct stats *stats);
+
+/* Over all targets; percentiles from the merged histogram. */
+void tallies_total(const struct tallies *tallies, struct stats *stats);
+
+/* Mean, stddev ... of a target since the start over all addresses it had. */
+const struct hist *tallies_hist(const struct tallies *tallies,
+    uint32_t target);	/* NULL above TALLY_FULL */
+
+/* The longest outages, longest first; writes up to n, returns how many. */
+unsigned tallies_outages(const struct tallies *tallies, uint32_t target,
+    struct tally_outage *outages, unsigned n);
+
+/* Who answered a group; NULL and 0 when none did. */
+const struct tally_responder *tallies_responders(
+    const struct tallies *tallies, uint32_t target, unsigned *n);
+
+/* Exponentially weighted mean RTT (1/8), NSEC_UNKNOWN before the first. */
+nsec tallies_ewma(const struct tallies *tallies, uint32_t target);
+
+/*
+ * The last up to TALLY_RECENT outcomes, oldest first: an RTT, or
+ * NSEC_UNKNOWN for a probe that was not answered in time.  Returns how many.
+ */
+unsigned tallies_recent(const struct tallies *tallies, uint32_t target,
+    nsec recent[static TALLY_RECENT]);
+
+/* First and last departure of a target's probes, NSEC_UNKNOWN: none. */
+void tallies_span(const struct tallies *tallies, uint32_t target,
+    nsec *first, nsec *last);
+
+/* Put down what is still in the air as pending: asserts the sum above. */
+void tallies_end(struct tallies *tallies, nsec now);
+
+#endif

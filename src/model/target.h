@@ -1,0 +1,124 @@
+/*
+ * target.h - who is asked: names, addresses, networks, ranges, lists
+ *
+ * A list of targets with an index each, in the order given.  A network costs
+ * one entry however many hosts it holds; an address is computed from the
+ * index.  Names start out without an address and get theirs, or a reason why
+ * not, through targets_resolved(); the index never changes.
+ *
+ * Reads no socket and asks no resolver: the session carries names to
+ * io/names and brings the answers.
+ */
+#ifndef ASDIC_TARGET_H
+#define ASDIC_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/addr.h"
+#include "engine/event.h"
+
+struct targets;
+
+struct targets_conf {
+	int		family;		/* AF_INET, AF_INET6; AF_UNSPEC: both */
+	bool		all_addresses;	/* every address of a name */
+	uint64_t	max;		/* hosts in one network or range */
+
+	/* Index of an interface by name, 0: none (route_zone). */
+	uint32_t	(*zone)(const char *name);
+};
+
+enum target_state {
+	TARGET_READY,		/* has an address */
+	TARGET_RESOLVING,	/* a name, not answered yet */
+	TARGET_UNRESOLVED,	/* a name without an address: see reason */
+	TARGET_ABSENT,		/* a place kept for a further address of a
+				   name, not used */
+};
+
+enum { TARGET_TEXT = 288 };
+
+/* Copies conf.  NULL: no memory. */
+struct targets *targets_new(const struct targets_conf *conf);
+void targets_free(struct targets *targets);
+
+/*
+ * Add what text says: literal (127.1, fe80::1%eth0), network (10.0.0.0/16;
+ * IPv4 up to /30 without network and broadcast address), range
+ * (10.0.0.1-10.0.0.99), else a name.  label may be NULL.  Both are copied.
+ * Returns NULL or a phrase: "not an address", "more than N addresses: say
+ * --max-targets", "no such interface", "IPv6 address, but only IPv4 is
+ * wanted", "out of memory".
+ */
+const char *targets_add(struct targets *targets, const char *text,
+    const char *label);
+
+/*
+ * Add a list: one target a line, # comments, an optional label after white
+ * space, CR LF tolerated.  Stops at the first bad line: returns a phrase,
+ * *line says where (from 1) and thing (TARGET_TEXT) what was meant, escaped;
+ * NULL when all was read.
+ */
+const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
+    char *thing);
+
+/* How many indices there are, absent ones included. */
+uint32_t targets_count(const struct targets *targets);
+
+/* How many are names. */
+uint32_t targets_names(const struct targets *targets);
+
+enum target_state targets_state(const struct targets *targets,
+    uint32_t target);
+
+/* For struct engine_conf: targets is a struct targets. */
+bool targets_where(const void *targets, const struct probe *probe,
+    struct addr *to);
+
+/* The target's newest address; false while it has none. */
+bool targets_addr(const struct targets *targets, uint32_t target,
+    struct addr *addr);
+
+/* Which of its addresses that is; counts readdressings, modulo 256. */
+uint8_t targets_series(const struct targets *targets, uint32_t target);
+
+/*
+ * As typed; a host of a network or range: its address.  Not escaped.
+ * Returns text.
+ */
+const char *targets_text(const struct targets *targets, uint32_t target,
+    char text[static TARGET_TEXT]);
+
+/* The label of its line, or NULL. */
+const char *targets_label(const struct targets *targets, uint32_t target);
+
+/* The canonical name the resolver gave, or NULL. */
+const char *targets_canonical(const struct targets *targets,
+    uint32_t target);
+
+/* EAI_* for a target that is unresolved, else 0. */
+int targets_reason(const struct targets *targets, uint32_t target);
+
+/* Was it typed as a name (so the address is worth telling)? */
+bool targets_is_name(const struct targets *targets, uint32_t target);
+
+/*
+ * The first name at or after *target; false when there is none.  Places kept
+ * for further addresses are skipped.  Constant time per entry, not per host.
+ */
+bool targets_next_name(const struct targets *targets, uint32_t *target);
+
+/*
+ * Take the answer for a name: n addresses in order of preference (those of
+ * an unwanted family are skipped; IPv6 link-local ones too, unless zoned), or
+ * error EAI_*.  With all_addresses up to 16 of them fill the places kept.
+ * A name that had an address before keeps it if it is among those told;
+ * else it is readdressed and the old one stays reachable by its series.
+ * A later failure leaves the address as it was.  Returns what happened.
+ */
+enum event_kind targets_resolved(struct targets *targets, uint32_t target,
+    int error, const struct addr *addrs, unsigned n, const char *canonical);
+
+#endif

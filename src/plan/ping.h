@@ -1,0 +1,46 @@
+/*
+ * ping.h - one or a million targets, asked again and again
+ *
+ * One target: probe k leaves at start + k * interval.  Many: the walk over
+ * the list is the schedule; target i's share of the interval comes at
+ * start + (k + i/n) * interval, so the load is even and no queue is needed.
+ * Times are absolute: a late turn delays one probe, never the ones behind.
+ */
+#ifndef ASDIC_PLAN_PING_H
+#define ASDIC_PLAN_PING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/nsec.h"
+#include "engine/event.h"
+
+struct plan;
+
+struct plan_ping_conf {
+	uint32_t	targets;	/* how many indices there are */
+	uint64_t	count;		/* probes each, 0: no end */
+	nsec		interval;	/* between two probes to one target */
+	nsec		patience;
+	unsigned	preload;	/* sent at once at the start, each */
+	bool		adaptive;	/* a probe when the last is answered */
+	bool		flood;		/* the same, and every 10 ms anyway */
+	nsec		floor;		/* least interval of adaptive, flood */
+	uint32_t	size_first, size_last, size_step;	/* packet bytes:
+					   sizes in turn; equal: one size */
+	uint16_t	flow;
+	uint8_t		ttl;
+	bool		whole;
+	bool		group;		/* targets are groups */
+	bool		stop_on_error;	/* no more probes after an error */
+
+	/* Targets that have an address now; series as in target.h. */
+	bool		(*ready)(const void *targets, uint32_t target,
+			    uint8_t *series);
+	const void	*list;
+};
+
+/* Copies conf.  NULL: no memory. */
+struct plan *plan_ping_new(const struct plan_ping_conf *conf);
+
+#endif

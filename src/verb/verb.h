@@ -1,0 +1,90 @@
+/*
+ * verb.h - the commands, and the world they run in
+ *
+ * To add a command, write verb/NAME.c and put its struct in the table in
+ * verb/verb.c.  Help, completions and the manual check follow from it.
+ */
+#ifndef ASDIC_VERB_H
+#define ASDIC_VERB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+
+struct loop;
+struct names;
+struct net;
+struct opt;
+struct out;
+struct route_news;
+struct route_watch;
+
+/*
+ * What a run may ask of the host it runs on, besides packets and time.
+ * io/route.h and io/priv.h fill it in; the tests' world invents it.
+ */
+struct host_ops {
+	uint32_t (*zone)(const char *name);
+	void	(*zone_name)(uint32_t index, char name[static ADDR_ZONE]);
+	unsigned (*link_zones)(uint32_t *index, unsigned n);
+	bool	(*is_broadcast)(const struct addr *addr);
+	uint32_t (*mtu)(const struct addr *to);
+	int	(*drop)(void);			/* priv_drop */
+	void	(*explain)(char *out, size_t size);	/* priv_explain */
+
+	/* Begin to tell of changes; NULL: not in this world. */
+	struct route_watch *(*watch)(struct loop *loop,
+		    void (*fn)(void *arg, const struct route_news *news),
+		    void *arg);
+	void	(*unwatch)(struct route_watch *watch);
+};
+
+/*
+ * Everything a run may touch that is not computation.  main.c makes the
+ * real one; tests/sim/main.c makes an imaginary one.  Nothing else in asdic
+ * reads the time, the environment, the terminal or a source of chance.
+ */
+struct world {
+	struct loop	*loop;		/* time, timers, signals */
+	struct net	*net;
+	struct names	*names;
+	const struct host_ops *host;
+	FILE		*in, *out, *err;
+	struct out	*outq;		/* below out; NULL: nothing waits */
+	int		 columns;	/* of the terminal, 0: not a terminal */
+	uint64_t	 seed;
+	bool		 superuser;	/* may flood, ping faster than 2 ms */
+};
+
+enum status {			/* spec.md section 3: 0, 1, else sysexits */
+	STATUS_YES = 0,
+	STATUS_NO = 1,
+	STATUS_USAGE = 64,	/* EX_USAGE */
+	STATUS_NOHOST = 68,
+	STATUS_INTERNAL = 70,
+	STATUS_SYSTEM = 71,
+	STATUS_OUTPUT = 74,
+	STATUS_PERMISSION = 77,
+};
+
+struct verb {
+	const char	*name;
+	const char	*operands;	/* "TARGET..." */
+	const char	*summary;	/* one line of help */
+	const struct opt *opts;
+	enum status	(*run)(const struct world *world, int argc,
+			    char **argv);
+};
+
+extern const struct verb verb_ping;
+
+/* Set by the build from git describe or the dist file. */
+extern const char asdic_version[];
+
+/* Find the verb that argv asks for, by argv[0] or argv[1], and run it. */
+int verb_main(const struct world *world, int argc, char **argv);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * report.h - what a view may look at
+ *
+ * Everything is read only and outlives the view.  Filled in by the session.
+ */
+#ifndef ASDIC_REPORT_H
+#define ASDIC_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+
+struct nametab;
+struct rule;
+struct tallies;
+struct targets;
+
+enum report_stamps {
+	STAMPS_NONE, STAMPS_UNIX, STAMPS_RFC3339, STAMPS_RELATIVE,
+};
+
+/* Settings that concern nothing but how things are told. */
+struct report_style {
+	bool		quiet;		/* summary only */
+	bool		verbose;
+	bool		numeric;	/* never a reverse name */
+	bool		outstanding;	/* tell of probes not answered yet */
+	bool		three_decimals;
+	bool		bell;
+	bool		flood;		/* dots instead of lines */
+	bool		histogram;
+	enum report_stamps stamps;
+	int		columns;	/* of the terminal, 0: not a terminal */
+	uint8_t		tos;		/* what was sent, to compare */
+	uint32_t	label;		/* IPv6 flow label sent, 0: none */
+	unsigned	windows;	/* sliding windows in use */
+	nsec		window[4];
+};
+
+struct report {
+	const char	*verb;		/* "ping" */
+	const char	*version;
+	int		 argc;
+	char *const	*argv;		/* as the user typed it, argv[0] too */
+	const struct targets *targets;
+	const struct tallies *tallies;
+	const struct nametab *names;	/* NULL: none are asked for */
+	const struct report_style *style;
+	const struct rule *fail_if;	/* NULL: none */
+	uint32_t	 payload;	/* bytes, 0..; sizes differ: the first */
+	uint32_t	 options_len;	/* IPv4 options in each probe */
+	struct addr	 source;	/* if chosen by the user */
+	const char	*device;	/* if chosen by the user */
+	nsec		 interval;	/* between probes to one target */
+	nsec		 start;		/* monotonic */
+	nsec		 start_wall;
+
+	/* The name of an interface; "" when there is none such. */
+	void		(*zone_name)(uint32_t index,
+			    char name[static ADDR_ZONE]);
+};
+
+/* How a run ended; given to the view when it closes. */
+enum ending_reason {
+	ENDING_DONE,		/* every probe that was to be sent is settled */
+	ENDING_INTERRUPTED,	/* ^C, SIGTERM */
+	ENDING_DEADLINE,
+	ENDING_UNTIL,		/* --until was reached */
+	ENDING_ERROR,		/* --stop-on-error */
+	ENDING_OUTPUT,		/* stdout failed */
+	ENDING_FAILED,		/* it could not begin: see failure */
+};
+
+struct ending {
+	enum ending_reason reason;
+	int		 status;	/* exit status */
+	nsec		 at, wall;
+	const char	*failure;	/* one line, escaped; NULL: none */
+	uint64_t	 drops;		/* replies our own sockets dropped */
+	uint64_t	 overruns;	/* times errors were dropped unseen */
+	uint64_t	 throttled;	/* times a full queue slowed us down */
+	uint64_t	 held;		/* times a slow reader stopped us */
+	uint64_t	 foreign, corrupt, truncated, wrong_source;
+};
+
+#endif

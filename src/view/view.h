@@ -1,0 +1,50 @@
+/*
+ * view.h - ways of telling a person or a program what happened
+ *
+ * A view is given events one by one and may look at the models; it can
+ * change neither.  It writes to the streams it was opened with and nowhere
+ * else, so a test gives it a memory stream and compares text.
+ */
+#ifndef ASDIC_VIEW_H
+#define ASDIC_VIEW_H
+
+#include <stdio.h>
+
+#include "base/nsec.h"
+#include "engine/event.h"
+#include "view/report.h"
+
+struct view;
+
+enum view_why { VIEW_EVERY, VIEW_ASKED };	/* --every; SIGQUIT */
+
+struct view_ops {
+	const char *name;	/* as in --format NAME */
+
+	/* Begin: heading, start record.  Borrows all.  NULL: no memory. */
+	struct view *(*open)(FILE *out, FILE *err,
+		    const struct report *report);
+
+	/* Every event, after the models have noted it. */
+	void	(*note)(struct view *view, const struct event *event);
+
+	/*
+	 * An interim summary.  Text goes to err, records to out.  VIEW_EVERY:
+	 * of the interval since the last; VIEW_ASKED: since the start.
+	 */
+	void	(*interim)(struct view *view, enum view_why why, nsec now,
+		    nsec wall);
+
+	/* Summary and end; frees the view. */
+	void	(*close)(struct view *view, const struct ending *ending);
+};
+
+/* Embedded as the first member by each implementation. */
+struct view {
+	const struct view_ops *ops;
+};
+
+extern const struct view_ops view_ping;
+extern const struct view_ops view_jsonl;
+
+#endif

@@ -60,7 +60,8 @@ void packet_form_init(struct packet_form *form, const uint8_t *pattern,
  * Write the echo request of len bytes (PACKET_HEADER..PACKET_MAX) to out.
  * With a flow (and len >= PACKET_FLOWED) the one's complement sum over type,
  * code, sequence and payload depends on flow and family alone, so the ICMP
- * checksum on the wire is constant for one identifier and address pair.
+ * checksum on the wire is constant for one identifier and address pair (and,
+ * in IPv6, whose checksum covers it, one length).
  */
 void packet_build(struct packet_form *form, const struct packet_id *id,
     uint8_t *out, size_t len);
@@ -88,11 +89,16 @@ bool packet_seq(const uint8_t *data, size_t len, uint16_t *seq);
  * Judge the quote of our request inside an ICMP error, which may be cut short
  * anywhere behind the 8th byte.  PACKET_FITS: the mark is there and right.
  * PACKET_UNMARKED: cut before the mark; only the sequence speaks for it.
+ * len may not exceed what was sent: padding and extension objects follow the
+ * quote, and a message too short for a mark would be judged by those.
  */
 enum packet_fit packet_judge_quote(const struct packet_id *id,
     const uint8_t *data, size_t len);
 
-/* One's complement sum of len bytes, not folded, not inverted (RFC 1071). */
+/*
+ * One's complement sum of len bytes and of sum, an earlier one, not folded,
+ * not inverted (RFC 1071).  An odd length is padded, so it must come last.
+ */
 uint32_t packet_sum(const uint8_t *data, size_t len, uint32_t sum);
 
 /* Fold and invert: the checksum field. */

@@ -1,0 +1,256 @@
+/*
+ * packet.c - echo probes as bytes
+ *
+ * A message is a head of at most 18 bytes, which differs from probe to probe
+ * (struct head), and the fill behind it, which does not.  Building is one
+ * copy of the fill with the head laid over it; judging is the same head made
+ * again from the probe's id and two comparisons.  Nothing that comes back is
+ * ever used as anything but an operand of a comparison.
+ *
+ * The balance makes a one's complement sum come out as the flow's number, so
+ * the sum over the fill is needed for each probe.  It is the same for all
+ * probes of one length and is kept in the form.
+ */
+#include "wire/packet.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/bytes.h"
+#include "base/mix.h"
+
+enum {
+	TYPE_REQUEST_V4 = 8, TYPE_REPLY_V4 = 0,		/* RFC 792 */
+	TYPE_REQUEST_V6 = 128, TYPE_REPLY_V6 = 129,	/* RFC 4443, 4.1, 4.2 */
+};
+
+enum {
+	AT_SEQ = 6,
+	AT_SERIAL = 8,
+	AT_MARK = 12,
+	AT_BALANCE = 16,
+};
+
+/* The bytes of a message that are a probe's own: the first len. */
+struct head {
+	uint8_t	bytes[PACKET_FLOWED];
+	size_t	len;
+};
+
+static uint8_t request_type(uint8_t family)
+{
+	return family == AF_INET6 ? TYPE_REQUEST_V6 : TYPE_REQUEST_V4;
+}
+
+static uint8_t reply_type(uint8_t family)
+{
+	return family == AF_INET6 ? TYPE_REPLY_V6 : TYPE_REPLY_V4;
+}
+
+/*
+ * Words of four bytes are added instead of two: 2^32 is 1 modulo 65535, so
+ * that the folded result is the same.
+ */
+uint32_t packet_sum(const uint8_t *data, size_t len, uint32_t sum)
+{
+	struct bytes b = bytes_of(data, len);
+	uint8_t last[4] = { 0 };
+	uint64_t wide = sum;
+
+	while (b.left >= 4)
+		wide += bytes_u32(&b);
+	if (b.left > 0) {
+		memcpy(last, b.at, b.left);
+		b = bytes_of(last, sizeof(last));
+		wide += bytes_u32(&b);
+	}
+	wide = (wide & UINT32_MAX) + (wide >> 32);
+	return (uint32_t)((wide & UINT32_MAX) + (wide >> 32));
+}
+
+static uint16_t fold(uint32_t sum)
+{
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)((sum & 0xffff) + (sum >> 16));
+}
+
+uint16_t packet_checksum(uint32_t sum)
+{
+	return (uint16_t)~fold(sum);
+}
+
+void packet_form_init(struct packet_form *form, const uint8_t *pattern,
+    size_t n)
+{
+	for (size_t i = 0; i < sizeof(form->fill); i++)
+		form->fill[i] = n > 0 ? pattern[i % n] : (uint8_t)i;
+	form->len = 0;
+	form->sum = 0;
+}
+
+/* The sum over the fill behind the head of a message of len bytes. */
+static uint32_t form_sum(struct packet_form *form, size_t len)
+{
+	if (form->len != len) {
+		form->sum = packet_sum(form->fill + PACKET_FLOWED -
+		    PACKET_HEADER, len - PACKET_FLOWED, 0);
+		form->len = len;
+	}
+	return form->sum;
+}
+
+/*
+ * The key goes in twice, so that a target that knows its own marks cannot
+ * run the mixer backwards to the key.
+ */
+static uint32_t mark_of(const struct packet_id *id)
+{
+	return (uint32_t)(mix64(id->key + mix64(id->key ^ id->serial)) >> 32);
+}
+
+/* Everything but the balance: the first len bytes, as far as they are own. */
+static void head_init(struct head *head, const struct packet_id *id,
+    size_t len)
+{
+	memset(head->bytes, 0, PACKET_HEADER);
+	head->bytes[0] = request_type(id->family);
+	bytes_put16(head->bytes + AT_SEQ, (uint16_t)id->serial);
+	head->len = PACKET_HEADER;
+	if (len < PACKET_MARKED)
+		return;
+
+	bytes_put32(head->bytes + AT_SERIAL, id->serial);
+	bytes_put32(head->bytes + AT_MARK, mark_of(id));
+	head->len = PACKET_MARKED;
+}
+
+/* Add what makes the whole sum the flow's number, modulo 65535. */
+static void head_balance(struct head *head, struct packet_form *form,
+    const struct packet_id *id, size_t len)
+{
+	uint32_t sum;
+
+	if (len < PACKET_FLOWED || id->flow == 0)
+		return;
+	sum = fold(form_sum(form, len));
+	sum = fold(packet_sum(head->bytes, PACKET_MARKED, sum));
+	bytes_put16(head->bytes + AT_BALANCE,
+	    fold(id->flow + packet_checksum(sum)));
+	head->len = PACKET_FLOWED;
+}
+
+void packet_build(struct packet_form *form, const struct packet_id *id,
+    uint8_t *out, size_t len)
+{
+	struct head head;
+
+	assert(len >= PACKET_HEADER && len <= PACKET_MAX);
+	head_init(&head, id, len);
+	head_balance(&head, form, id, len);
+	memcpy(out + PACKET_HEADER, form->fill, len - PACKET_HEADER);
+	memcpy(out, head.bytes, head.len);
+}
+
+/* Does data hold what head has at [at, at + 4), as far as it reaches? */
+static bool part_fits(const struct head *head, const uint8_t *data,
+    size_t len, size_t at)
+{
+	if (len <= at)
+		return true;
+	return memcmp(data + at, head->bytes + at,
+	    len < at + 4 ? len - at : 4) == 0;
+}
+
+/*
+ * Serial and mark in the first len bytes of data: FITS as far as they are
+ * there, CORRUPT where one is right and the other is not.
+ */
+static enum packet_fit judge_mark(const struct head *head,
+    const uint8_t *data, size_t len)
+{
+	bool serial = part_fits(head, data, len, AT_SERIAL);
+	bool mark = part_fits(head, data, len, AT_MARK);
+
+	if (serial && mark)
+		return PACKET_FITS;
+	if (!serial && (!mark || len <= AT_MARK))
+		return PACKET_FOREIGN;
+	return PACKET_CORRUPT;
+}
+
+/*
+ * The first len bytes, but for type, checksum and identifier: the kernel and
+ * the other end write those.
+ */
+static bool bytes_fit(const struct packet_form *form, const struct head *head,
+    const uint8_t *data, size_t len)
+{
+	size_t own = len < head->len ? len : head->len;
+
+	return data[1] == 0 &&
+	    memcmp(data + AT_SEQ, head->bytes + AT_SEQ, own - AT_SEQ) == 0 &&
+	    memcmp(data + own, form->fill + own - PACKET_HEADER,
+	    len - own) == 0;
+}
+
+enum packet_fit packet_judge(struct packet_form *form,
+    const struct packet_id *id, size_t sent, const uint8_t *data, size_t len)
+{
+	size_t both = len < sent ? len : sent;
+	enum packet_fit fit = PACKET_FITS;
+	struct head head;
+	uint16_t seq;
+
+	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
+	if (!packet_seq(data, len, &seq) || data[0] != reply_type(id->family))
+		return PACKET_FOREIGN;
+
+	head_init(&head, id, sent);
+	head_balance(&head, form, id, sent);
+	if (sent >= PACKET_MARKED)
+		fit = judge_mark(&head, data, both);
+	else if (seq != (uint16_t)id->serial)
+		fit = PACKET_FOREIGN;
+	if (fit != PACKET_FITS)
+		return fit;
+
+	if (!bytes_fit(form, &head, data, both))
+		return sent >= PACKET_MARKED && both < PACKET_MARKED ?
+		    PACKET_FOREIGN : PACKET_CORRUPT;
+	if (len != sent)
+		return len < sent ? PACKET_TRUNCATED : PACKET_CORRUPT;
+	return sent < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
+}
+
+bool packet_seq(const uint8_t *data, size_t len, uint16_t *seq)
+{
+	struct bytes b = bytes_of(data, len);
+
+	if (len < PACKET_HEADER)
+		return false;
+	bytes_take(&b, AT_SEQ);
+	*seq = bytes_u16(&b);
+	return true;
+}
+
+enum packet_fit packet_judge_quote(const struct packet_id *id,
+    const uint8_t *data, size_t len)
+{
+	enum packet_fit fit;
+	struct head head;
+	uint16_t seq;
+
+	if (!packet_seq(data, len, &seq) ||
+	    data[0] != request_type(id->family) ||
+	    seq != (uint16_t)id->serial)
+		return PACKET_FOREIGN;
+	if (len < PACKET_MARKED)
+		return data[1] == 0 ? PACKET_UNMARKED : PACKET_FOREIGN;
+
+	head_init(&head, id, PACKET_MARKED);
+	fit = judge_mark(&head, data, PACKET_MARKED);
+	if (fit == PACKET_FITS && data[1] != 0)
+		return PACKET_CORRUPT;
+	return fit;
+}

@@ -35,10 +35,17 @@ struct addr {
 const char *addr_parse(struct addr *addr, const char *text,
     char zone[static ADDR_ZONE]);
 
-/* The textual form (RFC 5952), with %zone as a number if there is one. */
+/*
+ * The textual form (RFC 5952), with %zone as a number if there is one; "-"
+ * when there is no address.  Returns text.
+ */
 char *addr_format(const struct addr *addr, char text[static ADDR_TEXT]);
 
-/* Conversions from and to the socket interface; port (ident) apart. */
+/*
+ * Conversions from and to the socket interface; port (ident) apart.  From
+ * another family than the two comes no address, IPv4-mapped IPv6 becomes
+ * IPv4; no address becomes all zeros and length 0.
+ */
 void addr_from_sockaddr(struct addr *addr, const struct sockaddr *sa);
 socklen_t addr_to_sockaddr(const struct addr *addr, uint16_t port,
     struct sockaddr_storage *sa);

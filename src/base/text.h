@@ -11,9 +11,10 @@
 
 /*
  * Copy text into out (size bytes, at least 1), always terminated.  Control
- * bytes (C0, DEL), C1 controls in UTF-8, and bytes that are not valid UTF-8
- * become \xNN; a backslash becomes \\.  What does not fit is cut at a whole
- * character and ends in "...".  Returns out.
+ * bytes (C0, DEL), C1 controls and marks of writing direction in UTF-8, and
+ * bytes that are not valid UTF-8 become \xNN; a backslash becomes \\.  What
+ * does not fit is cut at a whole character and ends in "..." (as many dots as
+ * there is room for).  Returns out.
  */
 char *text_escape(char *out, size_t size, const char *text);
 

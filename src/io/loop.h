@@ -15,6 +15,7 @@
 #ifndef ASDIC_LOOP_H
 #define ASDIC_LOOP_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/nsec.h"
@@ -37,6 +38,13 @@ struct clock_ops {
 	 */
 	int	(*wait)(struct clock *clock, struct pollfd *fds, unsigned n,
 		    nsec until);
+
+	/*
+	 * Have this signal mask during wait, instead of the process's own; the
+	 * loop blocks its signals at all other times.  NULL: wait never
+	 * sleeps, so no signal can be missed and none is blocked.
+	 */
+	void	(*heed)(struct clock *clock, const sigset_t *mask);
 
 	void	(*free)(struct clock *clock);
 };
@@ -67,7 +75,7 @@ struct loop *loop_new(struct clock *clock);
 /* Restores the signals it took.  Accepts NULL. */
 void loop_free(struct loop *loop);
 
-/* The time of this turn; outside loop_run, the time of the last call. */
+/* The time of this turn; outside loop_run, that of the last loop_exact. */
 nsec loop_now(const struct loop *loop);
 
 /* The time at this very moment; for use right beside a system call. */
@@ -87,10 +95,16 @@ void loop_drop(struct loop *loop, struct loop_timer *timer);
 int loop_watch(struct loop *loop, int fd, short events, loop_fn *fn,
     void *arg);
 
-/* Call fn in the loop, not in the handler, after the signal; -1 and errno. */
+/*
+ * Call fn in the loop, not in the handler, after the signal; -1 and errno
+ * (ENOSPC: more than 8).  One loop at a time takes signals.
+ */
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg);
 
-/* Call fn once a turn, after timers and descriptors; -1: no room (4). */
+/*
+ * Call fn once a turn, after timers and descriptors; -1: no room (4).  Turn
+ * functions alone do not keep a loop alive.
+ */
 int loop_each(struct loop *loop, loop_turn_fn *fn, void *arg);
 
 /*

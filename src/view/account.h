@@ -1,0 +1,46 @@
+/*
+ * account.h - records about a whole target, or the whole run
+ *
+ * start, interval, summary and end of the JSON lines: what the models know
+ * and what was asked for.  Called by jsonl.c.
+ */
+#ifndef ASDIC_ACCOUNT_H
+#define ASDIC_ACCOUNT_H
+
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+#include "view/view.h"
+
+struct record;
+struct record_sink;
+
+/* The keys that say whom a record is about: target, label, address. */
+void account_target(struct record *record, const struct report *report,
+    uint32_t target, const struct addr *addr);
+
+/* The keys of an EAI_* error: reason and code; both null for 0. */
+void account_reason(struct record *record, int error);
+
+/* DSCP and ECN of a traffic class byte; -1: unknown. */
+void account_class(struct record *record, int tos);
+
+/* The known reverse name of an address, or null. */
+void account_name(struct record *record, const struct report *report,
+    const struct addr *addr);
+
+void account_start(struct record_sink *sink, const struct report *report);
+
+/* One interval record per target. */
+void account_intervals(struct record_sink *sink, const struct report *report,
+    enum view_why why, nsec wall);
+
+/* One summary record per target. */
+void account_summaries(struct record_sink *sink, const struct report *report,
+    const struct ending *ending);
+
+void account_end(struct record_sink *sink, const struct report *report,
+    const struct ending *ending);
+
+#endif

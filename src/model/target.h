@@ -24,7 +24,8 @@ struct targets;
 struct targets_conf {
 	int		family;		/* AF_INET, AF_INET6; AF_UNSPEC: both */
 	bool		all_addresses;	/* every address of a name */
-	uint64_t	max;		/* hosts in one network or range */
+	uint64_t	max;		/* hosts in one network or range,
+					   0: 2^20 */
 
 	/* Index of an interface by name, 0: none (route_zone). */
 	uint32_t	(*zone)(const char *name);
@@ -47,19 +48,21 @@ void targets_free(struct targets *targets);
 /*
  * Add what text says: literal (127.1, fe80::1%eth0), network (10.0.0.0/16;
  * IPv4 up to /30 without network and broadcast address), range
- * (10.0.0.1-10.0.0.99), else a name.  label may be NULL.  Both are copied.
- * Returns NULL or a phrase: "not an address", "more than N addresses: say
- * --max-targets", "no such interface", "IPv6 address, but only IPv4 is
- * wanted", "out of memory".
+ * (10.0.0.1-10.0.0.99), else a name.  What has a colon or ends in a number
+ * is never a name.  Both texts are copied; label may be NULL and is cut at
+ * 255 bytes.  An IPv6 link-local address without a zone is taken: see
+ * addr_is_link_local().  Returns NULL or a phrase, valid until the next call:
+ * "not an address", "more than N addresses: say --max-targets", "no such
+ * interface", "IPv6 address, but only IPv4 is wanted", "out of memory".
  */
 const char *targets_add(struct targets *targets, const char *text,
     const char *label);
 
 /*
- * Add a list: one target a line, # comments, an optional label after white
- * space, CR LF tolerated.  Stops at the first bad line: returns a phrase,
- * *line says where (from 1) and thing (TARGET_TEXT) what was meant, escaped;
- * NULL when all was read.
+ * Add a list: one target a line, comments from a # at the beginning or after
+ * white space, an optional label after white space, CR LF tolerated.  Stops
+ * at the first bad line: returns a phrase, *line says where (from 1) and thing
+ * (TARGET_TEXT) what was meant, escaped; NULL when all was read.
  */
 const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
     char *thing);
@@ -114,9 +117,12 @@ bool targets_next_name(const struct targets *targets, uint32_t *target);
  * Take the answer for a name: n addresses in order of preference (those of
  * an unwanted family are skipped; IPv6 link-local ones too, unless zoned), or
  * error EAI_*.  With all_addresses up to 16 of them fill the places kept.
- * A name that had an address before keeps it if it is among those told;
- * else it is readdressed and the old one stays reachable by its series.
- * A later failure leaves the address as it was.  Returns what happened.
+ * A place that had an address before keeps it if it is among those told, or
+ * if there is no other; else it is readdressed and the last seven old ones
+ * stay reachable by their series.  A later failure leaves the address as it
+ * was.  target is the name's own index.  Returns what happened there:
+ * EVENT_RESOLVED (kept, too), EVENT_READDRESSED or EVENT_UNRESOLVED; what
+ * became of the further places, targets_state and targets_series tell.
  */
 enum event_kind targets_resolved(struct targets *targets, uint32_t target,
     int error, const struct addr *addrs, unsigned n, const char *canonical);

@@ -47,12 +47,16 @@ struct opt {
  * be mixed, "--" ends options, long names may be shortened while unambiguous.
  * argv is permuted so that the operands come last.  Returns the index of the
  * first operand, or -1 after one line on err that names program, option and
- * argument: "asdic: -i 0: too small".
+ * argument: "asdic: -i 0: too small".  What the user typed is escaped there.
+ * With POSIXLY_CORRECT in the environment, the first operand ends options.
  */
 int opt_parse(const struct opt *table, void *settings, int argc, char **argv,
     const char *program, FILE *err);
 
-/* Write the options, grouped, aligned, at most 80 columns wide. */
+/*
+ * Write the options, grouped, aligned, at most 80 columns wide.  The choices
+ * of an OPT_CHOICE are added to its help.
+ */
 void opt_help(const struct opt *table, FILE *out);
 
 /*

@@ -47,6 +47,9 @@ static inline double stats_value(const struct stats *stats,
 	    field->offset);
 }
 
+/* Make every field unknown. */
+void stats_unknown(struct stats *stats);
+
 /* The field with this name or key, or NULL. */
 const struct stats_field *stats_find(const char *name, size_t len);
 

@@ -1,0 +1,78 @@
+/*
+ * pace.c - a token bucket in absolute time
+ *
+ * next is when the next probe is due.  With n tokens in the bucket it lies
+ * n - 1 gaps and a bit in the past; a bucket of burst tokens is full when it
+ * lies slack = (burst - 1) gaps in the past, and taking from one fuller than
+ * that forgets the rest.  No division, and no remainder to lose.
+ */
+#include "engine/pace.h"
+
+static nsec later(nsec a, nsec b)
+{
+	return a > b ? a : b;
+}
+
+void pace_init(struct pace *pace, nsec gap, unsigned burst)
+{
+	nsec more = burst > 1 ? (nsec)burst - 1 : 0;
+
+	*pace = (struct pace){ .gap = gap };
+	/* Half of for ever can be subtracted from any moment. */
+	pace->slack = more > 0 && gap > NSEC_NEVER / 2 / more ?
+	    NSEC_NEVER / 2 : gap * more;
+}
+
+nsec pace_when(const struct pace *pace, nsec now)
+{
+	return later(now, later(pace->next, pace->hold));
+}
+
+bool pace_allows(const struct pace *pace, nsec now)
+{
+	return now >= pace->next && now >= pace->hold;
+}
+
+static void halve(struct pace *pace, nsec when)
+{
+	pace->slow /= 2;
+	if (pace->slow < PACE_SLOW_LEAST)
+		pace->slow = 0;
+	pace->eased = when;
+	pace->sends = 0;
+}
+
+/* At most ten halvings lead from the slowest to none. */
+static void ease(struct pace *pace, nsec now)
+{
+	while (pace->slow > 0 && now - pace->eased >= PACE_EASE_AFTER)
+		halve(pace, pace->eased + PACE_EASE_AFTER);
+}
+
+void pace_take(struct pace *pace, nsec now)
+{
+	nsec due = now;
+
+	if (pace->is_started)
+		due = later(pace->next, now - pace->slack);
+	pace->is_started = true;
+	pace->next = nsec_add(due, pace->gap);
+
+	ease(pace, now);
+	if (pace->slow == 0)
+		return;
+	pace->hold = nsec_add(now, pace->slow);
+	if (++pace->sends == PACE_EASE_SENDS)
+		halve(pace, now);
+}
+
+void pace_throttle(struct pace *pace, nsec now)
+{
+	ease(pace, now);
+	pace->slow = later(pace->slow * 2, PACE_SLOW_LEAST);
+	if (pace->slow > PACE_SLOW_MOST)
+		pace->slow = PACE_SLOW_MOST;
+	pace->eased = now;
+	pace->sends = 0;
+	pace->hold = nsec_add(now, pace->slow);
+}

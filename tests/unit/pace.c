@@ -1,0 +1,257 @@
+/*
+ * pace - how fast probes may leave
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/mix.h"
+#include "engine/pace.h"
+
+enum { FAST = 12500 };		/* ns: 80 000 a second */
+
+/* Take all that may leave now. */
+static unsigned take_all(struct pace *pace, nsec now)
+{
+	unsigned n = 0;
+
+	for (; n < 100000 && pace_allows(pace, now); n++)
+		pace_take(pace, now);
+	return n;
+}
+
+static void test_first_at_once(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_SEC, 1);
+	assert_true(pace_allows(&pace, 0));
+	assert_int_equal(pace_when(&pace, 17), 17);
+}
+
+static void test_one_a_gap(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_SEC, 1);
+	pace_take(&pace, 5);
+	assert_false(pace_allows(&pace, 5));
+	assert_int_equal(pace_when(&pace, 5), NSEC_SEC + 5);
+	assert_false(pace_allows(&pace, NSEC_SEC + 4));
+	assert_true(pace_allows(&pace, NSEC_SEC + 5));
+}
+
+/* A bucket that starts full would leave with a burst. */
+static void test_starts_with_one_token(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, FAST, 64);
+	assert_int_equal(take_all(&pace, NSEC_SEC), 1);
+}
+
+static void test_idle_fills_to_burst(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, FAST, 64);
+	take_all(&pace, 0);
+	assert_int_equal(take_all(&pace, 10 * NSEC_SEC), 64);
+	assert_int_equal(take_all(&pace, 10 * NSEC_SEC + FAST), 1);
+}
+
+static void test_partly_filled(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, FAST, 64);
+	take_all(&pace, 0);
+	assert_int_equal(take_all(&pace, 10 * FAST + 1), 10);
+	assert_int_equal(take_all(&pace, 11 * FAST - 1), 0);
+	assert_int_equal(take_all(&pace, 11 * FAST), 1);
+}
+
+static void test_burst_of_none_is_one(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, FAST, 0);
+	take_all(&pace, 0);
+	assert_int_equal(take_all(&pace, NSEC_SEC), 1);
+}
+
+static void test_late_probe_keeps_the_schedule(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_SEC, 2);
+	pace_take(&pace, 0);
+	pace_take(&pace, NSEC_SEC + 300 * NSEC_MSEC);
+	assert_int_equal(pace_when(&pace, NSEC_SEC + 300 * NSEC_MSEC),
+	    2 * NSEC_SEC);
+}
+
+static void test_no_limit(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, 0, 1);
+	assert_int_equal(take_all(&pace, 3), 100000);
+	assert_int_equal(pace_when(&pace, 3), 3);
+}
+
+/* Ten seconds, the clock looked at every 0 to 200 us. */
+static void test_rate_is_exact(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 5; seed++) {
+		uint64_t chance = seed, sent = 0;
+		struct pace pace;
+		nsec now = 0;
+
+		pace_init(&pace, FAST, 32);
+		while (now <= 10 * NSEC_SEC) {
+			sent += take_all(&pace, now);
+			chance = mix64(chance);
+			now += (nsec)(chance % (200 * NSEC_USEC));
+		}
+		/* The first left at 0, the last is due now. */
+		sent += take_all(&pace, 10 * NSEC_SEC);
+		assert_int_equal(sent, 800001);
+	}
+}
+
+/* Woken when pace_when says: never early, never idle. */
+static void test_when_is_when(void **state)
+{
+	struct pace pace;
+	nsec now = 77;
+
+	(void)state;
+	pace_init(&pace, FAST, 4);
+	for (int i = 0; i < 1000; i++) {
+		now = pace_when(&pace, now);
+		assert_true(pace_allows(&pace, now));
+		pace_take(&pace, now);
+		assert_false(pace_allows(&pace, pace_when(&pace, now) - 1));
+	}
+	assert_int_equal(now, 77 + 999 * FAST);
+}
+
+static void test_huge_gaps_do_not_overflow(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_NEVER, UINT32_MAX);
+	assert_int_equal(take_all(&pace, NSEC_SEC), 1);
+	assert_int_equal(pace_when(&pace, NSEC_SEC), NSEC_NEVER);
+	pace_throttle(&pace, NSEC_NEVER - 1);
+	assert_int_equal(pace_when(&pace, 1), NSEC_NEVER);
+}
+
+static void test_throttle_doubles(void **state)
+{
+	struct pace pace;
+	nsec slow = PACE_SLOW_LEAST, now = 0;
+
+	(void)state;
+	pace_init(&pace, 0, 1);
+	for (int i = 0; i < 20; i++) {
+		pace_throttle(&pace, now);
+		assert_false(pace_allows(&pace, now));
+		assert_int_equal(pace_when(&pace, now), now + slow);
+		now += slow;
+		slow = 2 * slow < PACE_SLOW_MOST ? 2 * slow : PACE_SLOW_MOST;
+	}
+	assert_int_equal(pace.slow, PACE_SLOW_MOST);
+}
+
+static void test_throttled_has_a_gap(void **state)
+{
+	struct pace pace;
+	nsec now = PACE_SLOW_LEAST;
+
+	(void)state;
+	pace_init(&pace, 0, 1);
+	pace_throttle(&pace, 0);
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(take_all(&pace, now), 1);
+		now += PACE_SLOW_LEAST;
+	}
+}
+
+static void test_successes_end_it(void **state)
+{
+	struct pace pace;
+	nsec now = 0;
+
+	(void)state;
+	pace_init(&pace, 0, 1);
+	pace_throttle(&pace, now);
+	pace_throttle(&pace, now);
+	for (int i = 0; i < 2 * PACE_EASE_SENDS; i++) {
+		now = pace_when(&pace, now);
+		pace_take(&pace, now);
+	}
+	assert_int_equal(pace.slow, 0);
+	assert_true(now < PACE_EASE_AFTER);
+	now = pace_when(&pace, now);
+	assert_true(take_all(&pace, now) > 1);
+}
+
+static void test_time_ends_it(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, 0, 1);
+	for (int i = 0; i < 20; i++)
+		pace_throttle(&pace, 0);
+	pace_take(&pace, PACE_EASE_AFTER);
+	assert_int_equal(pace.slow, PACE_SLOW_MOST / 2);
+	pace_take(&pace, 10 * PACE_EASE_AFTER);
+	assert_int_equal(pace.slow, 0);
+	assert_true(take_all(&pace, NSEC_SEC) > 1);
+}
+
+static void test_schedule_outlives_a_throttle(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_MSEC, 8);
+	pace_take(&pace, 0);
+	pace_throttle(&pace, 0);
+	assert_int_equal(pace_when(&pace, 0), NSEC_MSEC);
+	assert_int_equal(take_all(&pace, NSEC_SEC), 8);
+}
+
+#define TEST(f) cmocka_unit_test(test_##f)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(first_at_once), TEST(one_a_gap),
+		TEST(starts_with_one_token), TEST(idle_fills_to_burst),
+		TEST(partly_filled), TEST(burst_of_none_is_one),
+		TEST(late_probe_keeps_the_schedule), TEST(no_limit),
+		TEST(rate_is_exact), TEST(when_is_when),
+		TEST(huge_gaps_do_not_overflow), TEST(throttle_doubles),
+		TEST(throttled_has_a_gap), TEST(successes_end_it),
+		TEST(time_ends_it), TEST(schedule_outlives_a_throttle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

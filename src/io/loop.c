@@ -21,6 +21,7 @@
 
 enum {
 	LOOP_TURNS = 4,		/* turn functions */
+	LOOP_LASTS = 2,		/* and those that come last */
 	LOOP_SIGNALS = 8,	/* signals taken */
 	LOOP_WATCHES = 1024,	/* descriptors */
 	LOOP_GLANCE = 64,	/* sleepless turns between two looks */
@@ -53,8 +54,8 @@ struct loop {
 	struct loop_watch *watches;
 	unsigned	 n_fds, room, holes;
 
-	struct loop_turn turns[LOOP_TURNS];
-	unsigned	 n_turns;
+	struct loop_turn turns[LOOP_TURNS], lasts[LOOP_LASTS];
+	unsigned	 n_turns, n_lasts;
 
 	struct loop_signal signals[LOOP_SIGNALS];
 	unsigned	 n_signals;
@@ -280,16 +281,25 @@ static void loop_heed(struct loop *loop)
 	}
 }
 
-void loop_free(struct loop *loop)
+void loop_release_signals(struct loop *loop)
 {
-	if (!loop)
-		return;
 	/* In this order: what is still pending must not kill us now. */
 	if (loop->masked)
 		sigprocmask(SIG_SETMASK, &loop->mask_before, NULL);
 	for (unsigned i = loop->n_signals; i-- > 0; )
 		sigaction(loop->signals[i].number, &loop->signals[i].before,
 		    NULL);
+	if (loop->masked)
+		loop->clock->ops->heed(loop->clock, &loop->mask_before);
+	loop->masked = loop->blocked = false;
+	loop->n_signals = 0;
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	loop_release_signals(loop);
 	timerq_fini(&loop->timers);
 	free(loop->watches);
 	free(loop->fds);
@@ -306,6 +316,14 @@ int loop_each(struct loop *loop, loop_turn_fn *fn, void *arg)
 	return 0;
 }
 
+int loop_each_last(struct loop *loop, loop_turn_fn *fn, void *arg)
+{
+	if (loop->n_lasts == LOOP_LASTS)
+		return -1;
+	loop->lasts[loop->n_lasts++] = (struct loop_turn){ fn, arg };
+	return 0;
+}
+
 /* Everything of one turn but the sleep; true: another one at once. */
 static bool loop_turn(struct loop *loop)
 {
@@ -316,6 +334,8 @@ static bool loop_turn(struct loop *loop)
 	loop_ring(loop);
 	for (unsigned i = 0; i < loop->n_turns && !loop->quit; i++)
 		again |= loop->turns[i].fn(loop->turns[i].arg);
+	for (unsigned i = 0; i < loop->n_lasts; i++)
+		again |= loop->lasts[i].fn(loop->lasts[i].arg);
 	loop_close_holes(loop);
 	return again;
 }

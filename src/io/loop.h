@@ -72,7 +72,7 @@ struct loop_timer {
 /* Borrows the clock.  NULL when there is no memory. */
 struct loop *loop_new(struct clock *clock);
 
-/* Restores the signals it took.  Accepts NULL. */
+/* Gives the signals back.  Accepts NULL. */
 void loop_free(struct loop *loop);
 
 /* The time of this turn; outside loop_run, that of the last loop_exact. */
@@ -101,11 +101,20 @@ int loop_watch(struct loop *loop, int fd, short events, loop_fn *fn,
  */
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg);
 
+/* Give all signals back, as they were; loop_free does it too. */
+void loop_release_signals(struct loop *loop);
+
 /*
  * Call fn once a turn, after timers and descriptors; -1: no room (4).  Turn
  * functions alone do not keep a loop alive.
  */
 int loop_each(struct loop *loop, loop_turn_fn *fn, void *arg);
+
+/*
+ * The same, but after all of those, whenever registered, and even in the turn
+ * that quits; -1: no room (2).
+ */
+int loop_each_last(struct loop *loop, loop_turn_fn *fn, void *arg);
 
 /*
  * Run until loop_quit(), or until neither timer, descriptor nor turn is left

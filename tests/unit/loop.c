@@ -1,7 +1,6 @@
 /*
- * The loop, most of it in virtual time: a clock whose wait() says that the
- * time has come.  The system's clock is asked only what cannot depend on how
- * busy the machine is.
+ * The loop in virtual time: a clock whose wait() says that the time has come.
+ * The system's clock has its own tests.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -157,6 +156,28 @@ static void a_turn_function_alone_runs_once(void **state)
 	loop_run(f->loop);
 	assert_int_equal(f->turns, 1);
 	assert_int_equal(f->fake.waits, 0);
+}
+
+static bool on_first(void *arg)
+{
+	log_char(arg, '1');
+	return false;
+}
+
+static bool on_last(void *arg)
+{
+	log_char(arg, '2');
+	return false;
+}
+
+static void who_comes_last_comes_last(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(loop_each_last(f->loop, on_last, f), 0);
+	assert_int_equal(loop_each(f->loop, on_first, f), 0);
+	loop_run(f->loop);
+	assert_string_equal(f->log, "12");
 }
 
 static void a_fifth_turn_function_is_refused(void **state)
@@ -530,140 +551,14 @@ static void free_restores_the_signals(void **state)
 	loop_free(NULL);
 }
 
-/* ---- the system's clock ---- */
-
-struct real {
-	struct clock	*clock;
-	struct loop	*loop;
-	struct loop_timer timer;
-	nsec		 due, rang;
-	int		 seen;
-};
-
-static int real_setup(void **state)
-{
-	struct real *r = calloc(1, sizeof(*r));
-
-	assert_non_null(r);
-	r->clock = clock_system_new();
-	assert_non_null(r->clock);
-	r->loop = loop_new(r->clock);
-	assert_non_null(r->loop);
-	*state = r;
-	return 0;
-}
-
-static int real_teardown(void **state)
-{
-	struct real *r = *state;
-
-	loop_free(r->loop);
-	r->clock->ops->free(r->clock);
-	free(r);
-	return 0;
-}
-
-static void on_ring(void *arg)
-{
-	struct real *r = arg;
-
-	r->rang = loop_now(r->loop);
-}
-
-static void a_timer_never_rings_early(void **state)
-{
-	static const nsec spans[] = { 1, 1000, NSEC_MSEC, 25 * NSEC_MSEC };
-	struct real *r = *state;
-
-	r->timer.fn = on_ring;
-	r->timer.arg = r;
-	for (size_t i = 0; i < 4; i++) {
-		r->due = loop_exact(r->loop) + spans[i];
-		loop_set(r->loop, &r->timer, r->due);
-		loop_run(r->loop);
-		assert_true(r->rang >= r->due);
-	}
-}
-
-static void the_offset_fits_the_wall_clock(void **state)
-{
-	struct real *r = *state;
-	struct timespec before, after;
-	nsec wall, first, last;
-
-	clock_gettime(CLOCK_REALTIME, &before);
-	first = loop_exact(r->loop);
-	wall = loop_offset(r->loop);
-	last = loop_exact(r->loop);
-	clock_gettime(CLOCK_REALTIME, &after);
-	/* Up to a microsecond, and a slewing clock's few parts per million. */
-	assert_true(first + wall >= nsec_from_timespec(&before) -
-	    NSEC_MSEC);
-	assert_true(last + wall <= nsec_from_timespec(&after) + NSEC_MSEC);
-}
-
-static void on_real_signal(void *arg)
-{
-	struct real *r = arg;
-
-	r->seen++;
-	loop_quit(r->loop);
-}
-
-static void on_kill_self(void *arg)
-{
-	struct real *r = arg;
-	sigset_t pending;
-
-	/* Blocked here: it must wait for the wait. */
-	kill(getpid(), SIGUSR1);
-	assert_int_equal(sigpending(&pending), 0);
-	assert_true(sigismember(&pending, SIGUSR1));
-	assert_int_equal(r->seen, 0);
-	loop_set(r->loop, &r->timer, loop_now(r->loop) + 60 * NSEC_SEC);
-	r->timer.fn = on_ring;
-}
-
-static void a_signal_during_a_turn_ends_the_wait(void **state)
-{
-	struct real *r = *state;
-
-	assert_int_equal(loop_signal(r->loop, SIGUSR1, on_real_signal, r), 0);
-	r->timer.fn = on_kill_self;
-	r->timer.arg = r;
-	loop_set(r->loop, &r->timer, loop_exact(r->loop) + 1000);
-	loop_run(r->loop);
-	assert_int_equal(r->seen, 1);
-	assert_int_equal(r->rang, 0);
-}
-
-static void free_unblocks_the_signals(void **state)
-{
-	struct real *r = *state;
-	sigset_t mask;
-
-	assert_int_equal(loop_signal(r->loop, SIGUSR1, on_real_signal, r), 0);
-	r->timer.fn = on_ring;
-	r->timer.arg = r;
-	loop_set(r->loop, &r->timer, loop_exact(r->loop) + 1000);
-	loop_run(r->loop);
-	sigprocmask(SIG_BLOCK, NULL, &mask);
-	assert_true(sigismember(&mask, SIGUSR1));
-	kill(getpid(), SIGUSR1);
-	loop_free(r->loop);
-	r->loop = NULL;
-	sigprocmask(SIG_BLOCK, NULL, &mask);
-	assert_false(sigismember(&mask, SIGUSR1));
-}
-
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-#define R(fn) cmocka_unit_test_setup_teardown(fn, real_setup, real_teardown)
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(an_empty_loop_returns),
 		T(a_turn_function_alone_runs_once),
+		T(who_comes_last_comes_last),
 		T(a_fifth_turn_function_is_refused),
 		T(timers_ring_in_order_at_their_time),
 		T(a_moved_timer_rings_once),
@@ -690,10 +585,6 @@ int main(void)
 		T(an_unusable_signal_is_refused),
 		T(a_ninth_signal_is_refused),
 		T(free_restores_the_signals),
-		R(a_timer_never_rings_early),
-		R(the_offset_fits_the_wall_clock),
-		R(a_signal_during_a_turn_ends_the_wait),
-		R(free_unblocks_the_signals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

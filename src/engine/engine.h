@@ -30,9 +30,11 @@ struct engine_conf {
 	uint64_t	secret;		/* for the mark in each payload */
 	struct lane_spec spec[2];	/* IPv4, IPv6; family AF_UNSPEC in
 					   .from: none of this family */
+	bool		optional[2];	/* do without if it cannot be had */
 	unsigned	lanes;		/* of each family, at least 1 */
 	bool		stamps;		/* ask for departure stamps */
 	bool		user_rtt;	/* times by our own clock (ping -U) */
+	bool		groups;		/* probes to groups will come */
 	uint8_t		tos;
 	uint32_t	label;		/* IPv6 flow label */
 	const uint8_t	*pattern;	/* payload pattern, NULL: counting */
@@ -65,6 +67,9 @@ struct engine *engine_new(struct loop *loop, struct net *net,
 /* Tell fn every event, after the plan, in the order of watching (4 at most). */
 void engine_watch(struct engine *engine, event_fn *fn, void *arg);
 
+/* The moment from which every probe can be stamped. */
+nsec engine_ready(const struct engine *engine);
+
 /*
  * Tell plan and watchers an event that did not come from the net (a name was
  * resolved, an interface went down).  Fills in at and wall when they are 0.
@@ -82,7 +87,10 @@ void engine_hold(struct engine *engine, bool held);
 /* Stop asking; what is in flight may still land within its patience. */
 void engine_stop(struct engine *engine);
 
-/* Stop at once: what is in flight is pending; EVENT_END is told. */
+/*
+ * Stop: what is in flight is pending; EVENT_END is told in the engine's next
+ * turn, never from within the call.
+ */
 void engine_finish(struct engine *engine);
 
 const struct engine_counts *engine_counts(const struct engine *engine);

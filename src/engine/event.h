@@ -26,7 +26,8 @@ struct probe {
 	uint32_t	target;		/* index in the target list */
 	uint32_t	number;		/* of this target's probes, from 1 */
 	uint32_t	tag;		/* the plan's own, returned as it was */
-	uint32_t	size;		/* IP packet, in bytes; 0: smallest */
+	uint32_t	size;		/* IP packet, in bytes; 0: smallest;
+					   with payload: echo data alone */
 	nsec		patience;	/* how long until it counts as lost */
 	uint16_t	flow;		/* 0: no care is taken */
 	uint8_t		ttl;		/* 0: the system's default */
@@ -34,6 +35,7 @@ struct probe {
 					   addresses; 0 is the first */
 	bool		whole;		/* never fragment */
 	bool		group;		/* to many: stays open for more */
+	bool		payload;	/* what size counts */
 };
 
 /*
@@ -43,6 +45,11 @@ struct probe {
  * count.  NOTICE and STRAY settle nothing.  A probe to a group stays open
  * until its patience ends: a new source is a REPLY, the same one again a
  * DUPLICATE, and LOST comes only when there was none.
+ *
+ * A valid reply within patience outranks an error that came before it: it is
+ * a REPLY with `after` set, and moves the count from errors to answered.  An
+ * error about a probe that was UNSENT with `after` has `error` set and moves
+ * nothing: it only says why.
  *
  * UNSENT is told either at once, in place of SENT (errno), or after SENT in
  * place of LOST, with `after` set: the kernel took the probe and never let it
@@ -106,13 +113,14 @@ struct event {
 	uint32_t	ifindex;	/* where it came in, 0: unknown */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of
 					   our probe as the router saw it */
-	int		error;		/* UNSENT: errno, UNRESOLVED: EAI_*;
+	int		error;		/* UNSENT: errno (ECOMM: taken, but
+					   never left); UNRESOLVED: EAI_*;
 					   STRAY: enum stray; LOCAL: enum
 					   local_change */
 	uint16_t	seq;		/* as on the wire */
 	int16_t		ttl, tos;	/* of the answer, as it arrived */
 	uint8_t		icmp_type, icmp_code;
-	bool		after;		/* the probe had been settled as lost */
+	bool		after;		/* the probe had been settled before */
 	bool		own;		/* the error was made by this host */
 	bool		unmarked;	/* believed by sequence alone */
 	uint8_t		options_len;	/* IPv4 options of the answer */

@@ -442,3 +442,21 @@ enum event_kind targets_resolved(struct targets *targets, uint32_t target,
 	name->reason = 0;
 	return kind;
 }
+
+unsigned targets_families(const struct targets *targets)
+{
+	const struct entry *entry;
+	unsigned families = 0;
+
+	for (entry = targets->entry; entry < targets->entry + targets->n;
+	    entry++) {
+		if (entry->name)
+			continue;
+		families |= entry->first.family == AF_INET ? TARGETS_IPV4 :
+		    TARGETS_IPV6;
+		if (addr_is_multicast(&entry->first) ||
+		    addr_is_broadcast(&entry->first))
+			families |= TARGETS_GROUP;
+	}
+	return families;
+}

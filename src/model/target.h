@@ -70,6 +70,12 @@ const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
 /* How many indices there are, absent ones included. */
 uint32_t targets_count(const struct targets *targets);
 
+enum { TARGETS_IPV4 = 1, TARGETS_IPV6 = 2, TARGETS_GROUP = 4 };
+
+/* Which families the addresses are of, and whether one is multicast or the
+ * limited broadcast address; names say nothing. */
+unsigned targets_families(const struct targets *targets);
+
 /* How many are names. */
 uint32_t targets_names(const struct targets *targets);
 

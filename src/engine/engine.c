@@ -1,0 +1,307 @@
+/*
+ * A turn of the engine, in this order: hear (answers free slots and may
+ * change the plan's mind), expire, ask the plan until it or the pace says no
+ * and send what it asked for (late, so the gap between our clock and the
+ * departure is small), hear again: over loopback the answers are there
+ * already.  When they are, the next turn comes at once and without a system
+ * call; else the engine sleeps until the first of its own due times.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mix.h"
+#include "engine/state.h"
+
+static bool turn(void *arg);
+
+static void wake(void *arg)
+{
+	(void)arg;		/* being awake is all: the turn does the rest */
+}
+
+static int open_lanes(struct engine *engine, int *family)
+{
+	const struct lane_spec *spec;
+	unsigned i, k;
+	int lane, next = 0;
+
+	for (k = FAMILY_4; k <= FAMILY_6; k++) {
+		spec = &engine->conf.spec[k];
+		engine->first[k] = -1;
+		if (!addr_is_set(&spec->from))
+			continue;
+		*family = spec->from.family;
+		for (i = 0; i < engine->conf.lanes; i++) {
+			lane = engine->net->ops->open(engine->net, spec);
+			if (lane == -1 && i == 0 && engine->conf.optional[k])
+				break;
+			if (lane == -1)
+				return -1;
+			assert(lane == next);
+			next++;
+			if (i == 0)
+				engine->first[k] = lane;
+		}
+	}
+	return next;
+}
+
+struct engine *engine_new(struct loop *loop, struct net *net,
+    const struct engine_conf *conf, int *family)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	int lanes;
+
+	assert(conf->lanes >= 1 && conf->lanes <= ENGINE_LANES / 2);
+	if (!engine)
+		return NULL;
+	engine->loop = loop;
+	engine->net = net;
+	engine->conf = *conf;
+	engine->wake = (struct loop_timer){ .fn = wake };
+	pace_init(&engine->pace, conf->gap, conf->burst);
+	lanes = open_lanes(engine, family);
+	if (lanes <= 0)
+		goto fail;
+	engine->flights = flights_new((unsigned)lanes);
+	engine->form = malloc(sizeof(*engine->form));
+	engine->bytes = malloc(ENGINE_BYTES);
+	engine->crowd = conf->groups ? crowd_new() : NULL;
+	if (!engine->flights || !engine->form || !engine->bytes ||
+	    (conf->groups && !engine->crowd) ||
+	    loop_each(loop, turn, engine) == -1)
+		goto fail;
+	packet_form_init(engine->form, conf->pattern, conf->pattern_len);
+	return engine;
+fail:
+	engine_free(engine);
+	return NULL;
+}
+
+void engine_free(struct engine *engine)
+{
+	int saved = errno;
+
+	if (!engine)
+		return;
+	if (timer_is_set(&engine->wake.timer))
+		loop_drop(engine->loop, &engine->wake);
+	flights_free(engine->flights);
+	crowd_free(engine->crowd);
+	free(engine->form);
+	free(engine->bytes);
+	free(engine);
+	errno = saved;
+}
+
+void engine_watch(struct engine *engine, event_fn *fn, void *arg)
+{
+	assert(engine->watchers < ENGINE_WATCHERS);
+	engine->watcher[engine->watchers].fn = fn;
+	engine->watcher[engine->watchers].arg = arg;
+	engine->watchers++;
+}
+
+void engine_tell(struct engine *engine, struct event *event)
+{
+	unsigned i;
+
+	if (!event->at)
+		event->at = loop_now(engine->loop);
+	if (!event->wall)
+		event->wall = event->at + engine->offset;
+	if (engine->plan)
+		engine->plan->ops->note(engine->plan, event);
+	for (i = 0; i < engine->watchers; i++)
+		engine->watcher[i].fn(engine->watcher[i].arg, event);
+}
+
+size_t engine_icmp_len(const struct engine *engine, uint8_t family,
+    uint32_t size, bool payload)
+{
+	size_t header = 40;
+
+	if (payload)
+		return size + PACKET_HEADER;
+	if (family == AF_INET)
+		header = 20u + engine->conf.spec[FAMILY_4].options_len;
+	if (size == 0)
+		return PACKET_FLOWED;
+	return size < header + PACKET_HEADER ? PACKET_HEADER : size - header;
+}
+
+struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
+    const struct flight *flight)
+{
+	return (struct packet_id){
+		.family = lane_family(engine, lane), .flow = flight->flow,
+		.serial = flight->serial,
+		.key = mix64(engine->conf.secret ^
+		    ((uint64_t)lane << 32 | flight->target)),
+	};
+}
+
+struct event engine_event(const struct engine *engine, enum event_kind kind,
+    const struct flight *flight)
+{
+	struct event event = {
+		.kind = kind, .sent = flight->sent, .rtt = NSEC_UNKNOWN,
+		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
+		.probe = flight_probe(flight),
+		.seq = (uint16_t)flight->serial,
+	};
+
+	engine->conf.where(engine->conf.targets, &event.probe, &event.to);
+	event.bytes = (uint32_t)engine_icmp_len(engine, event.to.family,
+	    flight->size, flight->payload);
+	if (flight->left) {
+		event.queue = flight->left - engine->offset - flight->sent;
+		if (event.queue < 0)
+			event.queue = 0;
+		event.sent += event.queue;
+	}
+	return event;
+}
+
+/*
+ * A clock that is steered moves by at most 0.05 % of the time passed, and
+ * two measurements differ by microseconds.  More is a step: stamps taken on
+ * either side of it must not be subtracted.
+ */
+void engine_measure_offset(struct engine *engine, nsec now)
+{
+	struct event event = {
+		.kind = EVENT_LOCAL, .error = LOCAL_CLOCK_STEPPED,
+	};
+	nsec offset, moved, allowed;
+
+	if (engine->offset_at && now - engine->offset_at < NSEC_MSEC)
+		return;
+	offset = loop_offset(engine->loop);
+	moved = offset - engine->offset;
+	allowed = 100 * NSEC_USEC + (now - engine->offset_at) / 1000;
+	engine->offset = offset;
+	if (!engine->offset_at) {
+		engine->offset_at = now;
+		return;
+	}
+	engine->offset_at = now;
+	if (moved <= allowed && -moved <= allowed)
+		return;
+	engine->stepped = now;
+	event.rtt = moved;
+	engine_tell(engine, &event);
+}
+
+static void end(struct engine *engine)
+{
+	struct event event = { .kind = EVENT_END };
+
+	if (engine->ended)
+		return;
+	engine->ended = true;
+	engine->asking = false;
+	engine->counts.pending = flights_in_air(engine->flights) +
+	    engine->helds;
+	engine_tell(engine, &event);
+}
+
+static bool is_settled(const struct engine *engine)
+{
+	return engine->plan && (engine->plan_done || !engine->asking) &&
+	    !engine->batched && !engine->is_parked && !engine->helds &&
+	    flights_in_air(engine->flights) == 0;
+}
+
+/* The end of a batch that must wait, the plan's wish, a patience, a grace. */
+static nsec due(const struct engine *engine)
+{
+	nsec when = flights_due(engine->flights), held;
+
+	if ((engine->asking || engine->batched) && !engine->holding &&
+	    engine->until < when)
+		when = engine->until;
+	held = engine_held_due(engine);
+	return held < when ? held : when;
+}
+
+static void set_wake(struct engine *engine)
+{
+	nsec when = due(engine);
+
+	if (when == NSEC_NEVER)
+		loop_drop(engine->loop, &engine->wake);
+	else if (!timer_is_set(&engine->wake.timer) ||
+	    engine->wake.timer.due != when)
+		loop_set(engine->loop, &engine->wake, when);
+}
+
+static bool turn(void *arg)
+{
+	struct engine *engine = arg;
+	unsigned sent = 0, heard;
+
+	if (!engine->plan || engine->ended)
+		return false;
+	if (engine->finishing) {
+		end(engine);
+		return false;
+	}
+	engine_measure_offset(engine, loop_now(engine->loop));
+	heard = engine_hear(engine);
+	engine_expire(engine);
+	if (!engine->holding)
+		sent = engine_ask(engine);
+	if (sent)
+		heard = engine_hear(engine);
+	if (engine->ended)
+		return false;
+	if (is_settled(engine)) {
+		end(engine);
+		return false;
+	}
+	if (heard || sent)
+		return true;
+	set_wake(engine);
+	return false;
+}
+
+nsec engine_ready(const struct engine *engine)
+{
+	return engine->net->ops->ready(engine->net);
+}
+
+void engine_start(struct engine *engine, struct plan *plan)
+{
+	assert(!engine->plan);
+	engine->plan = plan;
+	engine->asking = true;
+	engine->not_before = engine_ready(engine);
+	engine_measure_offset(engine, loop_exact(engine->loop));
+	loop_set(engine->loop, &engine->wake, loop_now(engine->loop));
+}
+
+void engine_hold(struct engine *engine, bool held)
+{
+	engine->holding = held;
+}
+
+void engine_stop(struct engine *engine)
+{
+	engine->asking = false;
+	engine_abandon_batch(engine);
+	if (engine->plan && !engine->ended)
+		loop_set(engine->loop, &engine->wake, loop_now(engine->loop));
+}
+
+void engine_finish(struct engine *engine)
+{
+	engine->finishing = true;
+	engine_stop(engine);
+}
+
+const struct engine_counts *engine_counts(const struct engine *engine)
+{
+	return &engine->counts;
+}

@@ -1,0 +1,450 @@
+/*
+ * From the wire to events.  A datagram is believed when lane, sequence, mark,
+ * every byte of its payload and its source fit a probe of ours; what does
+ * not is a STRAY.  An ICMP error is believed when the destination it quotes
+ * and, if the quote is long enough, the mark fit.
+ *
+ * Times.  The kernel stamps departures and arrivals on the wall clock.  Their
+ * difference counts if the clock did not step in between and the result lies
+ * between nothing and the monotonic time since the send; else the next best
+ * source does (enum rtt_source).  A reply whose departure stamp is still to
+ * come is held for a moment.
+ */
+#include <assert.h>
+#include <errno.h>
+
+#include "engine/state.h"
+#include "wire/icmp.h"
+
+enum { FETCH = 64 };
+
+#define GRACE	(2 * NSEC_MSEC)
+
+static nsec sane(nsec span, nsec most)
+{
+	return span >= 0 && span <= most ? span : NSEC_UNKNOWN;
+}
+
+/*
+ * The time between departure and a stamp taken at arrival (0: none), heard
+ * at a moment of the monotonic clock.
+ */
+static nsec measure(const struct engine *engine, const struct flight *flight,
+    nsec stamp, nsec heard, enum rtt_source *source)
+{
+	nsec most = heard - flight->sent, rtt = NSEC_UNKNOWN;
+	bool steady = flight->sent > engine->stepped;
+
+	if (engine->conf.user_rtt)
+		stamp = 0;
+	if (stamp && steady && flight->left) {
+		*source = RTT_KERNEL;
+		rtt = sane(stamp - flight->left, most);
+	}
+	if (stamp && rtt == NSEC_UNKNOWN) {
+		*source = flight->batched ? RTT_INTERPOLATED : RTT_ARRIVAL;
+		rtt = sane(stamp - engine->offset - flight->sent, most);
+	}
+	if (rtt == NSEC_UNKNOWN) {
+		*source = RTT_USER;
+		rtt = most < 0 ? 0 : most;
+	}
+	return rtt;
+}
+
+/* When it happened: the stamp, unless it makes no sense. */
+static void date(const struct engine *engine, struct event *event,
+    nsec stamp, nsec earliest, nsec heard)
+{
+	nsec at = stamp - engine->offset;
+
+	if (!stamp || at < earliest || at > heard)
+		at = heard;
+	event->at = at;
+	event->wall = at + engine->offset;
+}
+
+static void describe(struct event *event, const struct net_in *in)
+{
+	event->from = in->from;
+	event->ttl = in->ttl;
+	event->tos = in->tos;
+	event->ifindex = in->ifindex;
+	event->options_len = in->options_len;
+	for (unsigned i = 0; i < in->options_len; i++)
+		event->options[i] = in->options[i];
+}
+
+/* What an answer to a flight in this state is. */
+static enum event_kind kind_of(const struct flight *flight, nsec rtt)
+{
+	nsec patience = flight->patience_us * NSEC_USEC;
+
+	switch ((enum flight_state)flight->state) {
+	case FLIGHT_AIR:
+		return EVENT_REPLY;
+	case FLIGHT_FAILED:
+		return rtt <= patience ? EVENT_REPLY : EVENT_DUPLICATE;
+	case FLIGHT_LOST:
+		return EVENT_LATE;
+	case FLIGHT_ANSWERED:
+	case FLIGHT_UNSENT:
+	case FLIGHT_FREE:
+		break;
+	}
+	return EVENT_DUPLICATE;
+}
+
+/*
+ * Its patience has ended: settle it, and tell as what; answered, when its
+ * answer is here all the same, too late.
+ */
+static void give_up(struct engine *engine, struct flight *flight, nsec now,
+    bool answered)
+{
+	unsigned lane = flight_lane(engine->flights, flight);
+	bool told = lane < 64 && engine->stamped_lanes >> lane & 1;
+	struct event event;
+
+	if (flight->heard) {		/* a group, and there were answers */
+		flight_settle(engine->flights, flight, FLIGHT_ANSWERED);
+		return;
+	}
+	event = engine_event(engine, EVENT_LOST, flight);
+	event.at = now;
+	/*
+	 * IPv6 sends succeed even when the own firewall or queue drops them
+	 * (kernel-facts 13); only the missing departure stamp tells.
+	 */
+	if (lane_family(engine, lane) == AF_INET6 && flight->stamped &&
+	    told && !flight->left && !answered) {
+		event.kind = EVENT_UNSENT;
+		event.error = ECOMM;
+		event.after = true;
+		engine->counts.unsent++;
+		flight_settle(engine->flights, flight, FLIGHT_UNSENT);
+	} else {
+		flight_settle(engine->flights, flight, FLIGHT_LOST);
+	}
+	engine_tell(engine, &event);
+}
+
+/* Put times into an answer and tell it. */
+static void tell_answer(struct engine *engine, struct flight *flight,
+    struct event *event, nsec stamp, nsec heard)
+{
+	struct event fresh = engine_event(engine, event->kind, flight);
+
+	event->sent = fresh.sent;
+	event->queue = fresh.queue;
+	event->rtt = measure(engine, flight, stamp, heard, &event->source);
+	date(engine, event, stamp, event->sent, heard);
+	if (flight->state == FLIGHT_AIR && !flight->group &&
+	    event->rtt > event->probe.patience)
+		give_up(engine, flight, heard, true);
+	event->kind = kind_of(flight, event->rtt);
+	event->after = flight->state == FLIGHT_FAILED &&
+	    event->kind == EVENT_REPLY;
+	if (flight->group && flight->state == FLIGHT_AIR)
+		flight->heard = true;
+	else
+		flight_settle(engine->flights, flight, FLIGHT_ANSWERED);
+	engine_tell(engine, event);
+}
+
+static void stray(struct engine *engine, const struct net_in *in,
+    const struct flight *flight, enum stray why, nsec heard)
+{
+	struct event event = {
+		.kind = EVENT_STRAY, .error = why, .rtt = NSEC_UNKNOWN,
+		.queue = NSEC_UNKNOWN, .probe.target = UINT32_MAX,
+	};
+	uint64_t *counts[] = {
+		[STRAY_FOREIGN] = &engine->counts.foreign,
+		[STRAY_CORRUPT] = &engine->counts.corrupt,
+		[STRAY_TRUNCATED] = &engine->counts.truncated,
+		[STRAY_WRONG_SOURCE] = &engine->counts.wrong_source,
+	};
+
+	if (flight) {
+		event = engine_event(engine, EVENT_STRAY, flight);
+		event.error = why;
+	}
+	packet_seq(in->data, in->len, &event.seq);
+	describe(&event, in);
+	event.bytes = (uint32_t)in->len;
+	date(engine, &event, in->stamp, flight ? flight->sent : 0, heard);
+	++*counts[why];
+	engine_tell(engine, &event);
+}
+
+/* A reply that is ours, while the departure of its probe is not known. */
+static void hold(struct engine *engine, struct flight *flight,
+    const struct event *event, nsec stamp, nsec heard)
+{
+	engine->held[engine->helds++] = (struct held){
+		.event = *event, .flight = flight, .stamp = stamp,
+		.heard = heard, .until = heard + GRACE,
+	};
+}
+
+static bool must_hold(const struct engine *engine,
+    const struct flight *flight)
+{
+	return flight->state == FLIGHT_AIR && flight->stamped &&
+	    !flight->left && !flight->group && !engine->conf.user_rtt &&
+	    engine->helds < ENGINE_HELD;
+}
+
+/* Is it held already?  Then this is its second answer. */
+static bool is_held(const struct engine *engine, const struct flight *flight)
+{
+	unsigned i;
+
+	for (i = 0; i < engine->helds; i++)
+		if (engine->held[i].flight == flight)
+			return true;
+	return false;
+}
+
+static void release(struct engine *engine, unsigned i)
+{
+	struct held held = engine->held[i];
+
+	engine->held[i] = engine->held[--engine->helds];
+	tell_answer(engine, held.flight, &held.event, held.stamp, held.heard);
+}
+
+static void release_flight(struct engine *engine,
+    const struct flight *flight)
+{
+	unsigned i;
+
+	for (i = 0; i < engine->helds; i++)
+		if (engine->held[i].flight == flight) {
+			release(engine, i);
+			return;
+		}
+}
+
+/* A reply of our own: is it new, from whom we asked, and complete? */
+static void hear_own(struct engine *engine, struct flight *flight,
+    const struct net_in *in, bool unmarked, nsec heard)
+{
+	unsigned lane = (unsigned)in->lane;
+	struct event event = engine_event(engine, EVENT_REPLY, flight);
+
+	if (!flight->group && !addr_same(&in->from, &event.to)) {
+		stray(engine, in, flight, STRAY_WRONG_SOURCE, heard);
+		return;
+	}
+	describe(&event, in);
+	event.bytes = (uint32_t)in->len;
+	event.unmarked = unmarked;
+	if (flight->group && flight->state == FLIGHT_AIR &&
+	    !crowd_add(engine->crowd, lane, flight->serial, &in->from)) {
+		event.kind = EVENT_DUPLICATE;
+		event.rtt = measure(engine, flight, in->stamp, heard,
+		    &event.source);
+		date(engine, &event, in->stamp, event.sent, heard);
+		engine_tell(engine, &event);
+		return;
+	}
+	if (is_held(engine, flight))
+		release_flight(engine, flight);
+	if (must_hold(engine, flight))
+		hold(engine, flight, &event, in->stamp, heard);
+	else
+		tell_answer(engine, flight, &event, in->stamp, heard);
+}
+
+static void hear_reply(struct engine *engine, const struct net_in *in,
+    nsec heard)
+{
+	unsigned lane = (unsigned)in->lane;
+	struct flight *flight;
+	struct packet_id id;
+	uint16_t seq;
+	size_t sent;
+
+	if (!packet_seq(in->data, in->len, &seq))
+		return;		/* the kernel lets none such through */
+	flight = flight_find(engine->flights, lane, seq);
+	if (flight->state == FLIGHT_FREE) {
+		stray(engine, in, NULL, STRAY_FOREIGN, heard);
+		return;
+	}
+	id = engine_packet_id(engine, lane, flight);
+	sent = engine_icmp_len(engine, id.family, flight->size,
+	    flight->payload);
+	switch (packet_judge(engine->form, &id, sent, in->data, in->len)) {
+	case PACKET_FITS:
+		hear_own(engine, flight, in, false, heard);
+		break;
+	case PACKET_UNMARKED:
+		hear_own(engine, flight, in, true, heard);
+		break;
+	case PACKET_FOREIGN:
+		stray(engine, in, NULL, STRAY_FOREIGN, heard);
+		break;
+	case PACKET_CORRUPT:
+		stray(engine, in, flight, STRAY_CORRUPT, heard);
+		break;
+	case PACKET_TRUNCATED:
+		stray(engine, in, flight, STRAY_TRUNCATED, heard);
+		break;
+	}
+}
+
+/* A departure stamp: the patience of the probe runs from here. */
+static void hear_departure(struct engine *engine, const struct net_in *in)
+{
+	unsigned lane = (unsigned)in->lane;
+	struct flight *flight;
+	nsec queue;
+
+	flight = flight_find(engine->flights, lane, (uint16_t)in->id);
+	if (lane < 64)
+		engine->stamped_lanes |= UINT64_C(1) << lane;
+	if (flight->serial != in->id || flight->left || !in->stamp ||
+	    flight->state == FLIGHT_FREE)
+		return;
+	flight->left = in->stamp;
+	queue = in->stamp - engine->offset - flight->sent;
+	if (queue > NSEC_MSEC && queue < flight->patience_us * NSEC_USEC)
+		flight_depart(engine->flights, flight, flight->sent + queue);
+	release_flight(engine, flight);
+}
+
+/* What an error does to its probe; NOTICE when nothing. */
+static enum event_kind kind_of_error(const struct flight *flight,
+    enum icmp_verdict verdict)
+{
+	if (flight->group || (flight->state != FLIGHT_AIR &&
+	    flight->state != FLIGHT_LOST && flight->state != FLIGHT_UNSENT))
+		return EVENT_NOTICE;
+	switch (verdict) {
+	case ICMP_VERDICT_EXPIRED:
+		return EVENT_EXPIRED;
+	case ICMP_VERDICT_TOO_BIG:
+		return EVENT_TOO_BIG;
+	case ICMP_VERDICT_ERROR:
+		return EVENT_ERROR;
+	case ICMP_VERDICT_NOTICE:
+		break;
+	}
+	return EVENT_NOTICE;
+}
+
+static void tell_error(struct engine *engine, struct flight *flight,
+    const struct net_in *in, bool unmarked, nsec heard)
+{
+	struct event event = engine_event(engine, EVENT_NOTICE, flight);
+
+	event.kind = kind_of_error(flight,
+	    icmp_verdict(event.to.family, in->type, in->code));
+	describe(&event, in);
+	event.icmp_type = in->type;
+	event.icmp_code = in->code;
+	event.mtu = in->mtu;
+	event.pointer = in->pointer;
+	event.label = in->quoted;
+	event.own = in->own;
+	event.unmarked = unmarked;
+	event.rtt = measure(engine, flight, in->stamp, heard, &event.source);
+	date(engine, &event, in->stamp, event.sent, heard);
+	if (event.kind != EVENT_NOTICE) {
+		event.after = flight->state != FLIGHT_AIR;
+		if (flight->state == FLIGHT_UNSENT)
+			event.error = ECOMM;
+		flight_settle(engine->flights, flight, FLIGHT_FAILED);
+	}
+	engine_tell(engine, &event);
+}
+
+static void hear_error(struct engine *engine, const struct net_in *in,
+    nsec heard)
+{
+	unsigned lane = (unsigned)in->lane;
+	struct flight *flight;
+	struct packet_id id;
+	struct probe probe;
+	enum packet_fit fit;
+	struct addr to;
+	uint16_t seq;
+
+	if (!packet_seq(in->data, in->len, &seq)) {
+		stray(engine, in, NULL, STRAY_TRUNCATED, heard);
+		return;
+	}
+	flight = flight_find(engine->flights, lane, seq);
+	id = engine_packet_id(engine, lane, flight);
+	fit = packet_judge_quote(&id, in->data, in->len);
+	probe = flight_probe(flight);
+	if (flight->state == FLIGHT_FREE ||
+	    (fit != PACKET_FITS && fit != PACKET_UNMARKED) ||
+	    !engine->conf.where(engine->conf.targets, &probe, &to) ||
+	    !addr_same(&to, &in->about)) {
+		stray(engine, in, NULL, STRAY_FOREIGN, heard);
+		return;
+	}
+	release_flight(engine, flight);
+	tell_error(engine, flight, in, fit == PACKET_UNMARKED, heard);
+}
+
+unsigned engine_hear(struct engine *engine)
+{
+	struct net_in in[FETCH];
+	unsigned heard = 0;
+	nsec now;
+	int i, n;
+
+	do {
+		n = engine->net->ops->recv(engine->net, in, FETCH);
+		if (n <= 0)
+			break;
+		now = loop_exact(engine->loop);
+		engine_measure_offset(engine, now);
+		for (i = 0; i < n && !engine->ended; i++) {
+			if (in[i].heard == NET_LEFT)
+				hear_departure(engine, &in[i]);
+			else if (in[i].heard == NET_ERROR)
+				hear_error(engine, &in[i], now);
+			else
+				hear_reply(engine, &in[i], now);
+		}
+		heard += (unsigned)n;
+	} while (n == FETCH && !engine->ended);
+	return heard;
+}
+
+void engine_expire(struct engine *engine)
+{
+	nsec now = loop_now(engine->loop);
+	struct flight *flight;
+	unsigned i;
+
+	for (i = 0; i < engine->helds; )
+		if (engine->held[i].until <= now)
+			release(engine, i);
+		else
+			i++;
+	while (!engine->ended &&
+	    (flight = flight_expired(engine->flights, now))) {
+		if (is_held(engine, flight))
+			release_flight(engine, flight);
+		if (flight->state == FLIGHT_AIR)
+			give_up(engine, flight, now, false);
+	}
+}
+
+nsec engine_held_due(const struct engine *engine)
+{
+	nsec due = NSEC_NEVER;
+	unsigned i;
+
+	for (i = 0; i < engine->helds; i++)
+		if (engine->held[i].until < due)
+			due = engine->held[i].until;
+	return due;
+}

@@ -1,0 +1,266 @@
+/*
+ * From the plan's wish to the wire.  Wishes become packets in a batch, which
+ * leaves when it is full, when the lane changes, and at the end of the turn.
+ * A batch that the system takes only in part stays, and is tried again before
+ * the plan is asked for more: a full queue slows the pace, and loses nothing.
+ */
+#include <assert.h>
+#include <errno.h>
+
+#include "engine/state.h"
+
+/*
+ * Probes a turn may send before it hears: their answers fill half of the
+ * default receive buffer (832 bytes each of 212992, kernel-facts 9).
+ */
+enum { ROOM = 128 };
+
+/* Tell that the system refused the probe; errno e is its own. */
+static void refuse(struct engine *engine, struct flight *flight, int e)
+{
+	struct event event = engine_event(engine, EVENT_UNSENT, flight);
+
+	event.error = e;
+	engine->counts.sent++;
+	engine->counts.unsent++;
+	flight_abandon(flight);
+	engine_tell(engine, &event);
+}
+
+/*
+ * The k first of the batch have left between t0 and t1.  Where no departure
+ * stamp will come, its place in the batch tells a probe's time (sendmmsg
+ * takes as long for each).
+ */
+static void launch(struct engine *engine, unsigned k, nsec t0, nsec t1)
+{
+	struct flight *flight;
+	struct event event;
+	unsigned i;
+	nsec sent;
+
+	for (i = 0; i < k; i++) {
+		flight = engine->flight[i];
+		sent = t0;
+		if (!flight->stamped && k > 1) {
+			sent += (t1 - t0) * (nsec)i / (nsec)k;
+			flight->batched = true;
+		}
+		flight_launch(engine->flights, flight, sent);
+		engine->counts.sent++;
+		event = engine_event(engine, EVENT_SENT, flight);
+		event.at = sent;
+		engine_tell(engine, &event);
+	}
+}
+
+static void drop_from_batch(struct engine *engine, unsigned k)
+{
+	unsigned i;
+
+	engine->batched -= k;
+	for (i = 0; i < engine->batched; i++) {
+		engine->out[i] = engine->out[i + k];
+		engine->flight[i] = engine->flight[i + k];
+	}
+	if (!engine->batched)
+		engine->bytes_used = 0;
+}
+
+/* Send the batch.  False when a part of it must wait. */
+static bool flush(struct engine *engine, unsigned *sent)
+{
+	nsec t0, t1;
+	int k, e;
+
+	while (engine->batched) {
+		t1 = t0 = loop_exact(engine->loop);
+		k = engine->net->ops->send(engine->net, engine->out,
+		    (int)engine->batched);
+		e = errno;
+		assert(k >= 0 && k <= (int)engine->batched);
+		if (k > 1)
+			t1 = loop_exact(engine->loop);
+		launch(engine, (unsigned)k, t0, t1);
+		*sent += (unsigned)k;
+		if (k < (int)engine->batched && e != EAGAIN && e != ENOBUFS)
+			refuse(engine, engine->flight[k++], e);
+		drop_from_batch(engine, (unsigned)k);
+		if (engine->batched && (e == EAGAIN || e == ENOBUFS)) {
+			engine->counts.throttled++;
+			pace_throttle(&engine->pace, t0);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A free slot in one of the family's lanes, the one used last first. */
+static struct flight *open_flight(struct engine *engine,
+    const struct probe *probe, int family, unsigned *lane)
+{
+	uint8_t af = family == FAMILY_6 ? AF_INET6 : AF_INET;
+	nsec now = loop_now(engine->loop);
+	struct flight *flight;
+	bool marked;
+	unsigned i;
+
+	marked = engine_icmp_len(engine, af, probe->size, probe->payload) >=
+	    PACKET_MARKED;
+	for (i = 0; i < engine->conf.lanes; i++) {
+		*lane = (unsigned)engine->first[family] +
+		    (engine->turn[family] + i) % engine->conf.lanes;
+		flight = flight_open(engine->flights, *lane, probe, now,
+		    engine->conf.linger, !marked);
+		if (flight) {
+			engine->turn[family] = (engine->turn[family] + i) %
+			    engine->conf.lanes;
+			return flight;
+		}
+	}
+	return NULL;
+}
+
+/* Build the probe at the end of the batch, for which there is room. */
+static void append(struct engine *engine, struct flight *flight,
+    unsigned lane, const struct addr *to, size_t len)
+{
+	struct packet_id id = engine_packet_id(engine, lane, flight);
+	uint8_t *bytes = engine->bytes + engine->bytes_used;
+	struct net_out *out = &engine->out[engine->batched];
+
+	packet_build(engine->form, &id, bytes, len);
+	flight->group |= engine->crowd && addr_is_multicast(to);
+	flight->stamped = engine->conf.stamps;
+	*out = (struct net_out){
+		.lane = (int)lane, .id = flight->serial, .to = *to,
+		.label = engine->conf.label, .ttl = flight->ttl,
+		.tos = engine->conf.tos, .stamp = flight->stamped,
+		.data = bytes, .len = len,
+	};
+	engine->flight[engine->batched++] = flight;
+	engine->bytes_used += len;
+}
+
+/* A wish for a family that has no lanes: told as the system would. */
+static void refuse_family(struct engine *engine, const struct probe *probe)
+{
+	struct event event = {
+		.kind = EVENT_UNSENT, .error = EAFNOSUPPORT,
+		.at = loop_now(engine->loop), .rtt = NSEC_UNKNOWN,
+		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1, .probe = *probe,
+	};
+
+	event.sent = event.at;
+	engine->conf.where(engine->conf.targets, probe, &event.to);
+	engine->counts.sent++;
+	engine->counts.unsent++;
+	engine_tell(engine, &event);
+}
+
+/* Put a wish into the batch.  False when it had to be parked. */
+static bool grant(struct engine *engine, const struct probe *probe,
+    unsigned *sent)
+{
+	struct flight *flight;
+	struct addr to;
+	unsigned lane;
+	size_t len;
+	int family;
+
+	if (!engine->conf.where(engine->conf.targets, probe, &to))
+		return true;	/* lost its address since the plan asked */
+	family = family_index(to.family);
+	if (engine->first[family] < 0) {
+		refuse_family(engine, probe);
+		return true;
+	}
+	len = engine_icmp_len(engine, to.family, probe->size, probe->payload);
+	flight = open_flight(engine, probe, family, &lane);
+	if (!flight || len > PACKET_MAX) {
+		engine->parked = *probe;
+		engine->is_parked = flight == NULL;
+		if (flight)
+			refuse(engine, flight, EMSGSIZE);
+		return !engine->is_parked;
+	}
+	if (engine->batched && (engine->out[0].lane != (int)lane ||
+	    engine->bytes_used + len > ENGINE_BYTES) &&
+	    !flush(engine, sent)) {
+		flight_abandon(flight);
+		engine->parked = *probe;
+		engine->is_parked = true;
+		return false;
+	}
+	append(engine, flight, lane, &to, len);
+	return engine->batched < ENGINE_BATCH || flush(engine, sent);
+}
+
+/* The plan's next wish, or the one that is parked. */
+static enum plan_next wish(struct engine *engine, nsec now,
+    struct probe *probe)
+{
+	enum plan_next next;
+
+	if (engine->is_parked) {
+		engine->is_parked = false;
+		*probe = engine->parked;
+		return PLAN_PROBE;
+	}
+	engine->until = NSEC_NEVER;
+	next = engine->plan->ops->next(engine->plan, now, probe,
+	    &engine->until);
+	if (next == PLAN_DONE)
+		engine->plan_done = true;
+	return next;
+}
+
+unsigned engine_ask(struct engine *engine)
+{
+	nsec now = loop_now(engine->loop);
+	struct probe probe = { 0 };
+	unsigned sent = 0, n = 0;
+
+	if (now < engine->not_before) {
+		engine->until = engine->not_before;
+		return 0;
+	}
+	if (!pace_allows(&engine->pace, now)) {
+		engine->until = pace_when(&engine->pace, now);
+		return 0;
+	}
+	if (!flush(engine, &sent)) {
+		engine->until = pace_when(&engine->pace, now);
+		return sent;
+	}
+	while (engine->asking && !engine->plan_done && n < ROOM) {
+		if (!pace_allows(&engine->pace, now)) {
+			engine->until = pace_when(&engine->pace, now);
+			break;
+		}
+		if (wish(engine, now, &probe) != PLAN_PROBE)
+			break;
+		pace_take(&engine->pace, now);
+		n++;
+		if (!grant(engine, &probe, &sent)) {
+			engine->until = nsec_add(now, NSEC_MSEC);
+			break;
+		}
+	}
+	if (n == ROOM)
+		engine->until = now;
+	if (!flush(engine, &sent))
+		engine->until = pace_when(&engine->pace, now);
+	return sent;
+}
+
+void engine_abandon_batch(struct engine *engine)
+{
+	unsigned i;
+
+	for (i = 0; i < engine->batched; i++)
+		flight_abandon(engine->flight[i]);
+	engine->batched = 0;
+	engine->bytes_used = 0;
+	engine->is_parked = false;
+}

@@ -1,0 +1,117 @@
+/*
+ * state.h - the engine's insides, shared by engine.c, send.c and hear.c
+ *
+ * Not for anyone else.
+ */
+#ifndef ASDIC_ENGINE_STATE_H
+#define ASDIC_ENGINE_STATE_H
+
+#include "engine/crowd.h"
+#include "engine/engine.h"
+#include "engine/flight.h"
+#include "engine/pace.h"
+#include "engine/plan.h"
+#include "io/loop.h"
+#include "wire/packet.h"
+
+enum {
+	ENGINE_WATCHERS = 4,
+	ENGINE_BATCH = 64,
+	ENGINE_BYTES = 1 << 17,		/* packets of one batch; > PACKET_MAX */
+	ENGINE_HELD = 64,
+	ENGINE_LANES = 64,		/* of each family, at most */
+};
+
+/*
+ * A reply that is in while the departure stamp of its probe is not: it is
+ * told when the stamp comes or its grace has passed.
+ */
+struct held {
+	struct event	 event;
+	struct flight	*flight;
+	nsec		 stamp;		/* arrival, wall clock */
+	nsec		 heard;		/* monotonic */
+	nsec		 until;
+};
+
+struct engine {
+	struct loop	*loop;
+	struct net	*net;
+	struct engine_conf conf;
+	struct plan	*plan;
+	struct pace	 pace;
+	struct flights	*flights;
+	struct packet_form *form;
+	struct crowd	*crowd;		/* NULL: no groups */
+	struct loop_timer wake;
+	struct engine_counts counts;
+
+	/* Lanes of a family: [first, first + conf.lanes), tried from turn. */
+	int		 first[2];	/* -1: none */
+	unsigned	 turn[2];
+	uint64_t	 stamped_lanes;	/* bit set: its departures are told */
+
+	unsigned	 watchers;
+	struct { event_fn *fn; void *arg; } watcher[ENGINE_WATCHERS];
+
+	/* The wall clock's distance, and when it was measured. */
+	nsec		 offset, offset_at;
+	nsec		 stepped;	/* it stepped no later than here */
+
+	/* What waits to be sent: built, opened, not launched. */
+	unsigned	 batched;
+	size_t		 bytes_used;
+	struct net_out	 out[ENGINE_BATCH];
+	struct flight	*flight[ENGINE_BATCH];
+	uint8_t		*bytes;
+
+	struct probe	 parked;	/* granted, and no slot was free */
+	bool		 is_parked;
+
+	unsigned	 helds;
+	struct held	 held[ENGINE_HELD];
+
+	nsec		 until;		/* when the plan wants to be asked */
+	nsec		 not_before;
+	bool		 asking, holding, plan_done, finishing, ended;
+};
+
+enum { FAMILY_4, FAMILY_6 };
+
+static inline int family_index(uint8_t family)
+{
+	return family == AF_INET6 ? FAMILY_6 : FAMILY_4;
+}
+
+static inline uint8_t lane_family(const struct engine *engine, unsigned lane)
+{
+	return engine->first[FAMILY_6] >= 0 &&
+	    lane >= (unsigned)engine->first[FAMILY_6] ? AF_INET6 : AF_INET;
+}
+
+/* Bytes from the ICMP header on, of a probe in a lane's family. */
+size_t engine_icmp_len(const struct engine *engine, uint8_t family,
+    uint32_t size, bool payload);
+
+struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
+    const struct flight *flight);
+
+/* Fill in what every event about a flight has. */
+struct event engine_event(const struct engine *engine, enum event_kind kind,
+    const struct flight *flight);
+
+/* Measure the wall clock's distance; notes a step and tells it. */
+void engine_measure_offset(struct engine *engine, nsec now);
+
+/* send.c: ask the plan and send; how many left.  Sets engine->until. */
+unsigned engine_ask(struct engine *engine);
+
+/* Forget what was granted and has not been sent. */
+void engine_abandon_batch(struct engine *engine);
+
+/* hear.c: fetch and tell everything heard; how much there was. */
+unsigned engine_hear(struct engine *engine);
+void engine_expire(struct engine *engine);
+nsec engine_held_due(const struct engine *engine);
+
+#endif

@@ -17,30 +17,41 @@
 
 struct plan;
 
+enum plan_ping_ready {
+	PLAN_PING_WAITING,	/* has no address yet */
+	PLAN_PING_READY,
+};
+
 struct plan_ping_conf {
 	uint32_t	targets;	/* how many indices there are */
+	bool		uneven;		/* some begin later, or never: names */
 	uint64_t	count;		/* probes each, 0: no end */
 	nsec		interval;	/* between two probes to one target */
 	nsec		patience;
-	unsigned	preload;	/* sent at once at the start, each */
+	unsigned	preload;	/* sent at once at the start, each;
+					   0 is 1 */
 	bool		adaptive;	/* a probe when the last is answered */
 	bool		flood;		/* the same, and every 10 ms anyway */
 	nsec		floor;		/* least interval of adaptive, flood */
-	uint32_t	size_first, size_last, size_step;	/* packet bytes:
-					   sizes in turn; equal: one size */
+	uint32_t	size_first, size_last, size_step;	/* payload, in
+					   turn; first = last: one size */
 	uint16_t	flow;
 	uint8_t		ttl;
 	bool		whole;
 	bool		group;		/* targets are groups */
 	bool		stop_on_error;	/* no more probes after an error */
+	bool		patient;	/* unresolved ones may yet be resolved */
 
-	/* Targets that have an address now; series as in target.h. */
-	bool		(*ready)(const void *targets, uint32_t target,
+	/* Does the target have an address now; series as in target.h. */
+	enum plan_ping_ready (*ready)(const void *list, uint32_t target,
 			    uint8_t *series);
 	const void	*list;
 };
 
-/* Copies conf.  NULL: no memory. */
+/*
+ * Copies conf.  An EVENT_UNRESOLVED with error 0 is a place in the list that
+ * will not be used.  NULL: no memory.
+ */
 struct plan *plan_ping_new(const struct plan_ping_conf *conf);
 
 #endif

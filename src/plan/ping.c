@@ -1,0 +1,267 @@
+/*
+ * The walk: step k of the schedule is round k / n, target k % n, and is due
+ * at start + (k / n) * interval + (k % n) * interval / n.  Nothing is stored
+ * per target, except, where some targets are names and begin late, how many
+ * probes each has had.
+ *
+ * Until the first probe has left there is no schedule: the moment when the
+ * first name is resolved becomes its start.
+ *
+ * Adaptive and flood runs keep the walk but not its times: the next step is
+ * taken when fewer probes are in the air than there are targets (times
+ * preload), or when a probe has been waited for long enough.
+ */
+#include <stdlib.h>
+
+#include "engine/plan.h"
+#include "plan/ping.h"
+
+#define FLOOD_GAP	(10 * NSEC_MSEC)
+
+struct plan_ping {
+	struct plan	 plan;
+	struct plan_ping_conf conf;
+	nsec		 start;
+	uint64_t	 step;		/* of the walk: what comes next */
+	uint64_t	 in_air;
+	uint32_t	 finished;	/* targets that want no more */
+	uint32_t	*numbers;	/* probes each has had; NULL: all the
+					   same */
+	nsec		 last;		/* when a probe was last wished for */
+	nsec		 refused;	/* not before then: we were refused */
+	bool		 started, done;
+};
+
+static uint32_t target_of(const struct plan_ping *ping)
+{
+	return (uint32_t)(ping->step % ping->conf.targets);
+}
+
+static uint64_t round_of(const struct plan_ping *ping)
+{
+	return ping->step / ping->conf.targets;
+}
+
+static nsec due(const struct plan_ping *ping)
+{
+	const struct plan_ping_conf *conf = &ping->conf;
+	uint64_t round = round_of(ping);
+	nsec share;
+
+	share = (nsec)((double)conf->interval * target_of(ping) /
+	    conf->targets);
+	round = round < conf->preload ? 0 : round - conf->preload + 1;
+	return ping->start + (nsec)round * conf->interval + share;
+}
+
+/* When the next step may be taken by a run that waits for its answers. */
+static nsec due_by_answers(const struct plan_ping *ping)
+{
+	const struct plan_ping_conf *conf = &ping->conf;
+	nsec when = ping->last + conf->floor, longest;
+
+	longest = conf->flood && conf->interval > FLOOD_GAP ?
+	    FLOOD_GAP : conf->interval;
+	if (ping->in_air >= (uint64_t)conf->targets * conf->preload)
+		when = ping->last + longest;
+	return when < ping->refused ? ping->refused : when;
+}
+
+static bool has_had_enough(const struct plan_ping *ping, uint32_t target)
+{
+	if (!ping->conf.count)
+		return false;
+	if (ping->numbers)
+		return ping->numbers[target] >= ping->conf.count;
+	return round_of(ping) >= ping->conf.count;
+}
+
+static bool is_done(const struct plan_ping *ping)
+{
+	if (ping->done || ping->finished >= ping->conf.targets)
+		return true;
+	return !ping->numbers && has_had_enough(ping, 0);
+}
+
+static uint32_t size_of(const struct plan_ping *ping, uint32_t number)
+{
+	const struct plan_ping_conf *conf = &ping->conf;
+	uint32_t sizes;
+
+	if (conf->size_last <= conf->size_first || !conf->size_step)
+		return conf->size_first;
+	sizes = (conf->size_last - conf->size_first) / conf->size_step + 1;
+	return conf->size_first + (number - 1) % sizes * conf->size_step;
+}
+
+/* Take the step: a probe for its target, if it can have one. */
+static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
+{
+	const struct plan_ping_conf *conf = &ping->conf;
+	uint32_t target = target_of(ping), number;
+	uint8_t series = 0;
+
+	if (has_had_enough(ping, target) || conf->ready(conf->list, target,
+	    &series) != PLAN_PING_READY) {
+		ping->step++;
+		return false;
+	}
+	if (ping->numbers)
+		number = ++ping->numbers[target];
+	else
+		number = (uint32_t)round_of(ping) + 1;
+	ping->step++;
+	if (conf->count && ping->numbers && number >= conf->count)
+		ping->finished++;
+	ping->last = now;
+	*probe = (struct probe){
+		.target = target, .number = number, .payload = true,
+		.size = size_of(ping, number), .patience = conf->patience,
+		.flow = conf->flow, .ttl = conf->ttl, .series = series,
+		.whole = conf->whole, .group = conf->group,
+	};
+	return true;
+}
+
+static bool is_by_answers(const struct plan_ping *ping)
+{
+	return ping->conf.adaptive || ping->conf.flood;
+}
+
+/*
+ * Whoever was asleep for long (a suspended machine, a stopped process) goes
+ * on from here: what was missed is not sent in one burst.
+ */
+static void catch_up(struct plan_ping *ping, nsec now, nsec when)
+{
+	if (now - when > NSEC_SEC && !is_by_answers(ping))
+		ping->start += now - when;
+}
+
+static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
+    nsec *until)
+{
+	struct plan_ping *ping = (struct plan_ping *)(void *)plan;
+	uint8_t series;
+	nsec when;
+
+	if (!ping->started) {
+		ping->start = now;
+		ping->last = now - ping->conf.interval;
+		ping->started = !ping->conf.uneven || ping->conf.ready(
+		    ping->conf.list, target_of(ping), &series) ==
+		    PLAN_PING_READY;
+	}
+	for (unsigned skipped = 0; skipped < 64; skipped++) {
+		if (is_done(ping))
+			return PLAN_DONE;
+		when = is_by_answers(ping) ? due_by_answers(ping) : due(ping);
+		catch_up(ping, now, when);
+		if (when > now) {
+			*until = when;
+			return PLAN_WAIT;
+		}
+		if (take(ping, now, probe))
+			return PLAN_PROBE;
+	}
+	*until = ping->started ? now : now + ping->conf.interval;
+	return PLAN_WAIT;
+}
+
+/* A name has an address: if it is the first, the schedule begins here. */
+static void begin(struct plan_ping *ping, const struct event *event)
+{
+	if (ping->started)
+		return;
+	ping->started = true;
+	ping->start = event->at;
+	ping->step = event->probe.target;
+	ping->start -= (nsec)((double)ping->conf.interval *
+	    event->probe.target / ping->conf.targets);
+}
+
+static void note_failure(struct plan_ping *ping, const struct event *event)
+{
+	if (ping->conf.stop_on_error)
+		ping->done = true;
+	if (event->kind == EVENT_UNSENT && !event->after) {
+		ping->refused = event->at + FLOOD_GAP;
+		return;
+	}
+	if (!event->after || event->kind == EVENT_UNSENT)
+		ping->in_air--;
+}
+
+static void note(struct plan *plan, const struct event *event)
+{
+	struct plan_ping *ping = (struct plan_ping *)(void *)plan;
+
+	switch (event->kind) {
+	case EVENT_SENT:
+		ping->in_air++;
+		break;
+	case EVENT_REPLY:
+		if (!event->after && !event->probe.group)
+			ping->in_air--;
+		break;
+	case EVENT_LOST:
+		ping->in_air--;
+		break;
+	case EVENT_UNSENT:
+	case EVENT_EXPIRED:
+	case EVENT_ERROR:
+	case EVENT_TOO_BIG:
+		note_failure(ping, event);
+		break;
+	case EVENT_RESOLVED:
+		begin(ping, event);
+		break;
+	case EVENT_UNRESOLVED:
+		if (!ping->conf.patient || event->error == 0)
+			ping->finished++;
+		break;
+	case EVENT_LATE:
+	case EVENT_DUPLICATE:
+	case EVENT_NOTICE:
+	case EVENT_STRAY:
+	case EVENT_READDRESSED:
+	case EVENT_OUTAGE:
+	case EVENT_LOCAL:
+	case EVENT_NAMED:
+	case EVENT_END:
+		break;
+	}
+}
+
+static void plan_free(struct plan *plan)
+{
+	struct plan_ping *ping = (struct plan_ping *)(void *)plan;
+
+	free(ping->numbers);
+	free(ping);
+}
+
+static const struct plan_ops ops = {
+	.name = "ping", .next = next, .note = note, .free = plan_free,
+};
+
+struct plan *plan_ping_new(const struct plan_ping_conf *conf)
+{
+	struct plan_ping *ping = calloc(1, sizeof(*ping));
+
+	if (!ping)
+		return NULL;
+	ping->plan.ops = &ops;
+	ping->conf = *conf;
+	ping->refused = INT64_MIN / 2;
+	if (!ping->conf.preload)
+		ping->conf.preload = 1;
+	if (conf->uneven && conf->targets) {
+		ping->numbers = calloc(conf->targets, sizeof(uint32_t));
+		if (!ping->numbers) {
+			free(ping);
+			return NULL;
+		}
+	}
+	return &ping->plan;
+}

@@ -21,6 +21,7 @@ struct opt;
 struct out;
 struct route_news;
 struct route_watch;
+struct session_settings;
 
 /*
  * What a run may ask of the host it runs on, besides packets and time.
@@ -32,6 +33,8 @@ struct host_ops {
 	unsigned (*link_zones)(uint32_t *index, unsigned n);
 	bool	(*is_broadcast)(const struct addr *addr);
 	uint32_t (*mtu)(const struct addr *to);
+	int	(*source)(const struct addr *to, const char *device,
+		    struct addr *source);	/* route_source */
 	int	(*drop)(void);			/* priv_drop */
 	void	(*explain)(char *out, size_t size);	/* priv_explain */
 
@@ -53,6 +56,7 @@ struct world {
 	struct names	*names;
 	const struct host_ops *host;
 	FILE		*in, *out, *err;
+	FILE		*(*open_list)(const char *path);	/* fopen, read */
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	uint64_t	 seed;
@@ -83,6 +87,13 @@ extern const struct verb verb_ping;
 
 /* Set by the build from git describe or the dist file. */
 extern const char asdic_version[];
+
+/*
+ * Answer --help, --version and --list-options, if asked: true when there is
+ * nothing more to do.
+ */
+bool verb_answered(const struct world *world, const struct verb *verb,
+    const struct session_settings *settings);
 
 /* Find the verb that argv asks for, by argv[0] or argv[1], and run it. */
 int verb_main(const struct world *world, int argc, char **argv);

@@ -1,0 +1,232 @@
+/*
+ * Targets from operands and lists, and their names.  A question to the name
+ * service carries the target's index as its ticket; a reverse question
+ * carries REVERSE.
+ */
+#include <errno.h>
+#include <netdb.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "io/names.h"
+#include "model/nametab.h"
+#include "model/target.h"
+#include "verb/session.h"
+
+enum { REVERSE = UINT32_MAX, ZONES = 8 };
+
+/*
+ * An IPv6 link-local address means nothing without its interface (RFC 4007).
+ * The only candidate is taken; several are listed.
+ */
+static enum status add_zone(struct session *session, const char *operand,
+    char *text, size_t size)
+{
+	const struct host_ops *host = session->world->host;
+	char zone[ADDR_ZONE], what[256] = "";
+	uint32_t index[ZONES];
+	struct addr addr;
+	unsigned n, i;
+
+	strlcpy(text, operand, size);
+	if (addr_parse(&addr, operand, zone) || addr.family != AF_INET6 ||
+	    !addr_is_link_local(&addr) || addr.zone || zone[0] ||
+	    session->conf->report.device)
+		return STATUS_YES;
+	n = host->link_zones(index, ZONES);
+	if (n == 1) {
+		host->zone_name(index[0], zone);
+		snprintf(text, size, "%s%%%s", operand, zone);
+		return STATUS_YES;
+	}
+	strlcpy(what, n ? "say which interface: one of" :
+	    "no interface has a link-local address", sizeof(what));
+	for (i = 0; i < n && i < ZONES; i++) {
+		host->zone_name(index[i], zone);
+		strlcat(what, " %", sizeof(what));
+		strlcat(what, zone, sizeof(what));
+	}
+	session_complain(session->world, operand, what);
+	return STATUS_USAGE;
+}
+
+enum status gather_operands(struct session *session)
+{
+	const struct session_conf *conf = session->conf;
+	char text[TARGET_TEXT];
+	enum status status;
+	const char *phrase;
+	int i;
+
+	for (i = conf->first; i < conf->argc; i++) {
+		status = add_zone(session, conf->argv[i], text, sizeof(text));
+		if (status != STATUS_YES)
+			return status;
+		if (strlen(conf->argv[i]) >= sizeof(text))
+			phrase = "too long for a name";
+		else
+			phrase = targets_add(session->targets, text, NULL);
+		if (phrase) {
+			session_complain(session->world, conf->argv[i],
+			    phrase);
+			return STATUS_USAGE;
+		}
+	}
+	if (i == conf->first && !conf->settings->list) {
+		session_complain(session->world, conf->verb->name,
+		    "no target; asdic ping --help tells more");
+		return STATUS_USAGE;
+	}
+	return STATUS_YES;
+}
+
+enum status gather_list(struct session *session)
+{
+	const char *path = session->conf->settings->list, *phrase;
+	char thing[TARGET_TEXT], name[TARGET_TEXT];
+	FILE *file = session->world->in;
+	unsigned line = 0;
+
+	if (!path)
+		return STATUS_YES;
+	if (strcmp(path, "-") == 0)
+		path = "standard input";
+	else
+		file = session->world->open_list(path);
+	if (!file) {
+		session_complain(session->world, path, strerror(errno));
+		return STATUS_USAGE;
+	}
+	phrase = targets_read(session->targets, file, &line, thing);
+	if (file != session->world->in)
+		fclose(file);
+	if (!phrase && targets_count(session->targets) == 0) {
+		session_complain(session->world, path, "no target in it");
+		return STATUS_USAGE;
+	}
+	if (!phrase)
+		return STATUS_YES;
+	text_escape(name, sizeof(name), path);
+	fprintf(session->world->err, "asdic: %s:%u: %s: %s\n", name, line,
+	    thing, phrase);
+	return STATUS_USAGE;
+}
+
+static int family_of(const struct session *session)
+{
+	if (session->conf->settings->only4)
+		return AF_INET;
+	return session->conf->settings->only6 ? AF_INET6 : AF_UNSPEC;
+}
+
+/* Tell what became of a target's name. */
+static void tell(struct session *session, enum event_kind kind,
+    uint32_t target, int error)
+{
+	const char *name = targets_canonical(session->targets, target);
+	struct event event = {
+		.kind = kind, .probe.target = target, .error = error,
+	};
+
+	targets_addr(session->targets, target, &event.to);
+	event.probe.series = targets_series(session->targets, target);
+	if (name)
+		strlcpy(event.text, name, sizeof(event.text));
+	engine_tell(session->engine, &event);
+}
+
+/* Ask for one name; a question that cannot be put has failed. */
+static void ask(struct session *session, uint32_t target)
+{
+	struct names *names = session->world->names;
+	char text[TARGET_TEXT];
+	int reason;
+
+	targets_text(session->targets, target, text);
+	if (names->ops->forward(names, target, text,
+	    family_of(session)) == 0)
+		return;
+	reason = EAI_SYSTEM;
+	if (targets_resolved(session->targets, target, reason, NULL, 0,
+	    NULL) == EVENT_UNRESOLVED)
+		tell(session, EVENT_UNRESOLVED, target, reason);
+}
+
+int gather_ask_names(struct session *session)
+{
+	uint32_t target = 0;
+
+	while (targets_next_name(session->targets, &target))
+		ask(session, target++);
+	return 0;
+}
+
+void gather_again(struct session *session)
+{
+	gather_ask_names(session);
+}
+
+/* The places kept behind a name: used ones are targets of their own. */
+static void tell_places(struct session *session, uint32_t target)
+{
+	uint32_t i, end = target + NAMES_ADDRS;
+
+	if (!session->conf->settings->all_addresses)
+		return;
+	for (i = target + 1; i < end && i < targets_count(session->targets);
+	    i++) {
+		if (targets_state(session->targets, i) == TARGET_READY)
+			tell(session, EVENT_RESOLVED, i, 0);
+		else
+			tell(session, EVENT_UNRESOLVED, i, 0);
+	}
+}
+
+static void answer_reverse(struct session *session,
+    const struct names_answer *answer)
+{
+	struct event event = {
+		.kind = EVENT_NAMED, .from = answer->addr[0],
+		.probe.target = UINT32_MAX,
+	};
+
+	if (!session->names)
+		return;
+	nametab_put(session->names, &answer->addr[0],
+	    answer->error ? "" : answer->name);
+	if (answer->error || !answer->name[0])
+		return;
+	strlcpy(event.text, answer->name, sizeof(event.text));
+	engine_tell(session->engine, &event);
+}
+
+void gather_answer(struct session *session, const struct names_answer *answer)
+{
+	enum target_state before;
+	enum event_kind kind;
+	uint32_t target = answer->ticket;
+
+	if (target == REVERSE) {
+		answer_reverse(session, answer);
+		return;
+	}
+	if (session->ended || target >= targets_count(session->targets))
+		return;
+	before = targets_state(session->targets, target);
+	kind = targets_resolved(session->targets, target, answer->error,
+	    answer->addr, answer->n, answer->name);
+	if (before == TARGET_READY && kind != EVENT_READDRESSED)
+		return;		/* asked again, and nothing has changed */
+	tell(session, kind, target,
+	    targets_reason(session->targets, target));
+	if (before == TARGET_RESOLVING)
+		tell_places(session, target);
+}
+
+void gather_reverse(struct session *session, const struct addr *addr)
+{
+	struct names *names = session->world->names;
+
+	if (session->names && nametab_claim(session->names, addr))
+		names->ops->reverse(names, REVERSE, addr);
+}

@@ -1,0 +1,219 @@
+/*
+ * asdic ping: the option table, the checks that need no packet, and the
+ * wiring of plan/ping.  The letters are those that ping users know.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/opt.h"
+#include "plan/ping.h"
+#include "verb/pingopt.h"
+#include "view/view.h"
+
+#define FLOOR_USER	(2 * NSEC_MSEC)
+#define FLOOR_GROUP	NSEC_SEC
+
+enum { PRELOAD_USER = 3 };
+
+static const struct view_ops *const views[] = { &view_ping, &view_jsonl };
+
+/* Ordinary users ping no faster than this, loopback apart. */
+static nsec floor_of(const struct session *session)
+{
+	if (session->world->superuser || session_is_loopback(session))
+		return 0;
+	if (session->families & TARGETS_GROUP)
+		return FLOOR_GROUP;
+	return FLOOR_USER;
+}
+
+/* Limits for ordinary users; NULL or what is wrong, with *thing. */
+static const char *limits(const struct session *session,
+    const struct ping_settings *ping, const char **thing)
+{
+	nsec floor = floor_of(session);
+
+	if (!ping->flood && !ping->adaptive && ping->interval < floor) {
+		*thing = "--interval";
+		return floor == FLOOR_GROUP ?
+		    "under 1 s to a group only for the superuser" :
+		    "under 2 ms only to loopback or for the superuser";
+	}
+	if (floor && ping->preload > PRELOAD_USER) {
+		*thing = "--preload";
+		return "over 3 only to loopback or for the superuser";
+	}
+	if (ping->broadcast && (session->families & TARGETS_IPV6) &&
+	    !(session->families & TARGETS_IPV4)) {
+		*thing = "--broadcast";
+		return "IPv6 has no broadcast: ping ff02::1%DEVICE";
+	}
+	return NULL;
+}
+
+static enum plan_ping_ready ready(const void *list, uint32_t target,
+    uint8_t *series)
+{
+	const struct targets *targets = list;
+
+	if (targets_state(targets, target) != TARGET_READY)
+		return PLAN_PING_WAITING;
+	*series = targets_series(targets, target);
+	return PLAN_PING_READY;
+}
+
+static struct plan *make_plan(struct session *session, void *settings,
+    enum status *status)
+{
+	struct ping_settings *ping = settings;
+	struct plan_ping_conf conf = {
+		.targets = targets_count(session->targets),
+		.uneven = targets_names(session->targets) > 0,
+		.count = (uint64_t)ping->count, .interval = ping->interval,
+		.patience = ping->timeout,
+		.preload = (unsigned)ping->preload,
+		.adaptive = ping->adaptive, .flood = ping->flood,
+		.floor = floor_of(session),
+		.size_first = ping->size_first, .size_last = ping->size_last,
+		.size_step = ping->size_step,
+		.flow = 1, .ttl = (uint8_t)ping->ttl,
+		.whole = ping->pmtudisc == PMTUDISC_DO ||
+		    ping->pmtudisc == PMTUDISC_PROBE,
+		.group = ping->broadcast,
+		.stop_on_error = ping->stop_on_error,
+		.patient = ping->common.re_resolve > 0,
+		.ready = ready, .list = session->targets,
+	};
+	const char *thing, *phrase = limits(session, ping, &thing);
+	struct plan *plan;
+
+	if (phrase) {
+		session_complain(session->world, thing, phrase);
+		*status = STATUS_USAGE;
+		return NULL;
+	}
+	plan = plan_ping_new(&conf);
+	if (!plan)
+		*status = STATUS_SYSTEM;
+	return plan;
+}
+
+/*
+ * How many lanes: a lane's 65536 numbers must last for as long as a probe
+ * may be in the air, and a lost one be waited for.
+ */
+static enum status fit(struct session *session, void *settings,
+    struct engine_conf *engine)
+{
+	struct ping_settings *ping = settings;
+	double targets = targets_count(session->targets), need;
+	const char *thing, *phrase = limits(session, ping, &thing);
+
+	if (phrase) {
+		session_complain(session->world, thing, phrase);
+		return STATUS_USAGE;
+	}
+	need = targets * (double)(ping->timeout + engine->linger) /
+	    ((double)ping->interval + 1) / 65536;
+	if (ping->flood || ping->adaptive)
+		need = 0;
+	engine->lanes = need > 30 ? 31 : (unsigned)need + 1;
+	if (engine->lanes > 1)
+		engine->lanes++;
+	if (targets > 64 || ping->flood)
+		for (int i = 0; i < 2; i++)
+			engine->spec[i].rcvbuf = 4 << 20;
+	return STATUS_YES;
+}
+
+static const enum net_whole whole[] = {
+	[PMTUDISC_DEFAULT] = NET_WHOLE_ROUTE, [PMTUDISC_DO] = NET_WHOLE_CACHED,
+	[PMTUDISC_WANT] = NET_WHOLE_ROUTE, [PMTUDISC_DONT] = NET_WHOLE_NEVER,
+	[PMTUDISC_PROBE] = NET_WHOLE_PROBE,
+};
+
+static void fill_spec(const struct ping_settings *ping,
+    struct lane_spec *spec, uint8_t family)
+{
+	*spec = (struct lane_spec){
+		.from.family = family, .ident = (uint16_t)ping->identifier,
+		.whole = whole[ping->pmtudisc], .mark = (uint32_t)ping->mark,
+		.device = ping->device, .sndbuf = (int)ping->sndbuf,
+		.stamps = !ping->no_stamps && !ping->user_rtt,
+		.arrivals = !ping->user_rtt, .broadcast = ping->broadcast,
+		.no_loop = ping->no_loopback, .no_route = ping->direct,
+	};
+	if (ping->source.family == family)
+		spec->from = ping->source;
+	if (family == AF_INET) {
+		spec->options_len = ping->options_len;
+		memcpy(spec->options, ping->options, sizeof(spec->options));
+	}
+}
+
+static void fill_conf(struct session_conf *conf,
+    const struct world *world, struct ping_settings *ping)
+{
+	struct engine_conf *engine = &conf->engine;
+
+	engine->burst = 1;
+	engine->linger = ping->timeout < NSEC_SEC ? NSEC_SEC : ping->timeout;
+	if (engine->linger > 10 * NSEC_SEC)
+		engine->linger = 10 * NSEC_SEC;
+	engine->secret = world->seed;
+	engine->lanes = 1;
+	engine->stamps = !ping->no_stamps && !ping->user_rtt;
+	engine->user_rtt = ping->user_rtt;
+	engine->tos = (uint8_t)ping->tos;
+	engine->label = (uint32_t)ping->flow_label;
+	engine->pattern = ping->pattern_len ? ping->pattern : NULL;
+	engine->pattern_len = ping->pattern_len;
+	fill_spec(ping, &engine->spec[0], AF_INET);
+	fill_spec(ping, &engine->spec[1], AF_INET6);
+	conf->report.payload = ping->size_first;
+	conf->report.options_len = ping->options_len;
+	conf->report.source = ping->source;
+	conf->report.device = ping->device;
+	conf->report.interval = ping->interval;
+	conf->patience = ping->timeout;
+	conf->interval = ping->flood || ping->adaptive ? 10 * NSEC_MSEC :
+	    ping->interval;
+	conf->stop_on_error = ping->stop_on_error;
+	ping->common.style.tos = (uint8_t)ping->tos;
+	ping->common.style.label = (uint32_t)ping->flow_label;
+	ping->common.style.flood = ping->flood && !ping->common.style.quiet;
+}
+
+static enum status run(const struct world *world, int argc, char **argv)
+{
+	struct ping_settings ping;
+	struct session_conf conf = {
+		.verb = &verb_ping, .argc = argc, .argv = argv,
+		.views = views, .plan = make_plan, .fit = fit,
+		.settings = &ping.common,
+	};
+	const char *thing, *phrase;
+
+	pingopt_defaults(&ping, world);
+	conf.first = opt_parse(pingopt_table, &ping, argc, argv, "asdic",
+	    world->err);
+	if (conf.first == -1)
+		return STATUS_USAGE;
+	if (verb_answered(world, &verb_ping, &ping.common))
+		return STATUS_YES;
+	phrase = pingopt_check(&ping, &thing);
+	if (phrase) {
+		session_complain(world, thing, phrase);
+		return STATUS_USAGE;
+	}
+	fill_conf(&conf, world, &ping);
+	return session_run(world, &conf, &ping);
+}
+
+const struct verb verb_ping = {
+	.name = "ping", .operands = "TARGET...",
+	.summary = "does it answer, and how well",
+	.opts = pingopt_table, .run = run,
+};

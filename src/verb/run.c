@@ -1,0 +1,305 @@
+/*
+ * The run itself: who hears an event in which order (the plan, the tallies,
+ * the verdict, the view), and what ends it: the last probe settled, a signal,
+ * the deadline, --until, or an output that takes nothing any more.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "io/names.h"
+#include "io/out.h"
+#include "io/route.h"
+#include "verb/sessionrun.h"
+
+#define WATCH_AFTER	NSEC_SEC	/* short runs need no watch */
+
+enum { BACKLOG = 1 << 20 };
+
+/* ---- what happens while it runs ---- */
+
+static void finish(struct session *session, enum ending_reason reason)
+{
+	if (session->ended || session->reason != ENDING_DONE)
+		return;
+	session->reason = reason;
+	engine_finish(session->engine);
+}
+
+static void on_interrupt(void *arg)
+{
+	finish(arg, ENDING_INTERRUPTED);
+}
+
+static void interim(struct session *session, enum view_why why)
+{
+	nsec now = loop_now(session->world->loop);
+
+	session->view->ops->interim(session->view, why, now,
+	    now + loop_offset(session->world->loop));
+}
+
+static void on_quit(void *arg)
+{
+	struct session *session = arg;
+
+	if (!session->ended)
+		interim(session, VIEW_ASKED);
+}
+
+static void on_deadline(void *arg)
+{
+	finish(arg, ENDING_DEADLINE);
+}
+
+static void on_every(void *arg)
+{
+	struct session *session = arg;
+	nsec now = loop_now(session->world->loop);
+
+	if (session->ended)
+		return;
+	interim(session, VIEW_EVERY);
+	tallies_tick(session->tallies, now);
+	loop_set(session->world->loop, &session->every,
+	    session->every.timer.due + session->conf->settings->every);
+}
+
+static void on_re_resolve(void *arg)
+{
+	struct session *session = arg;
+
+	if (session->ended)
+		return;
+	gather_again(session);
+	loop_set(session->world->loop, &session->again,
+	    session->again.timer.due + session->conf->settings->re_resolve);
+}
+
+static void on_news(void *arg, const struct route_news *news)
+{
+	static const enum local_change change[] = {
+		[ROUTE_LINK_UP] = LOCAL_LINK_UP,
+		[ROUTE_LINK_DOWN] = LOCAL_LINK_DOWN,
+		[ROUTE_LINK_GONE] = LOCAL_LINK_GONE,
+		[ROUTE_ADDRESS_ADDED] = LOCAL_ADDRESS_ADDED,
+		[ROUTE_ADDRESS_REMOVED] = LOCAL_ADDRESS_REMOVED,
+		[ROUTE_ROUTE_ADDED] = LOCAL_ROUTE_ADDED,
+		[ROUTE_ROUTE_REMOVED] = LOCAL_ROUTE_REMOVED,
+	};
+	struct session *session = arg;
+	struct event event = {
+		.kind = EVENT_LOCAL, .error = (int)change[news->change],
+		.probe.target = UINT32_MAX, .from = news->addr,
+		.ifindex = news->ifindex,
+	};
+
+	if (session->ended)
+		return;
+	strlcpy(event.text, news->device, sizeof(event.text));
+	engine_tell(session->engine, &event);
+}
+
+static void on_watch(void *arg)
+{
+	struct session *session = arg;
+	const struct host_ops *host = session->world->host;
+
+	if (!session->ended && host->watch)
+		session->watch = host->watch(session->world->loop, on_news,
+		    session);
+}
+
+void session_unwatch(struct session *session)
+{
+	if (session->watch)
+		session->world->host->unwatch(session->watch);
+	session->watch = NULL;
+}
+
+static void on_name(void *arg, const struct names_answer *answer)
+{
+	gather_answer(arg, answer);
+}
+
+/* ---- events ---- */
+
+static void note_tallies(void *arg, const struct event *event)
+{
+	struct session *session = arg;
+
+	if (event->kind == EVENT_END)
+		tallies_end(session->tallies, event->at);
+	else
+		tallies_note(session->tallies, event);
+}
+
+static bool is_failure(const struct event *event)
+{
+	return event->kind == EVENT_UNSENT || event_is_error(event);
+}
+
+static void note_session(void *arg, const struct event *event)
+{
+	struct session *session = arg;
+
+	if (session->conf->settings->reverse && addr_is_set(&event->from) &&
+	    event->kind != EVENT_NAMED && event->kind != EVENT_LOCAL)
+		gather_reverse(session, &event->from);
+	if (is_failure(event) && session->conf->stop_on_error)
+		session->reason = ENDING_ERROR;
+	verdict_note(session, event);
+}
+
+static void note_view(void *arg, const struct event *event)
+{
+	struct session *session = arg;
+
+	if (event->kind == EVENT_END) {
+		session->ended = true;
+		loop_quit(session->world->loop);
+	}
+	session->view->ops->note(session->view, event);
+}
+
+/* A reader that is slow holds up the plan; one that is gone ends the run. */
+static bool mind_output(void *arg)
+{
+	struct session *session = arg;
+	const struct out *out = session->world->outq;
+	bool hold;
+
+	if (!out || session->ended)
+		return false;
+	if (out_error(out)) {
+		finish(session, ENDING_OUTPUT);
+		return false;
+	}
+	hold = out_waiting(out) > BACKLOG;
+	if (hold != session->holding) {
+		session->holding = hold;
+		session->held += hold;
+		engine_hold(session->engine, hold);
+		return !hold;
+	}
+	return false;
+}
+
+/* ---- from start to end ---- */
+
+static struct loop_timer timer_of(struct session *session, loop_fn *fn)
+{
+	return (struct loop_timer){ .fn = fn, .arg = session };
+}
+
+static void set_timers(struct session *session)
+{
+	const struct session_settings *settings = session->conf->settings;
+	struct loop *loop = session->world->loop;
+	nsec now = loop_now(loop);
+
+	session->deadline = timer_of(session, on_deadline);
+	session->every = timer_of(session, on_every);
+	session->again = timer_of(session, on_re_resolve);
+	session->late_watch = timer_of(session, on_watch);
+	if (settings->deadline)
+		loop_set(loop, &session->deadline,
+		    nsec_add(now, settings->deadline));
+	if (settings->every)
+		loop_set(loop, &session->every,
+		    nsec_add(now, settings->every));
+	if (settings->re_resolve)
+		loop_set(loop, &session->again,
+		    nsec_add(now, settings->re_resolve));
+	loop_set(loop, &session->late_watch, now + WATCH_AFTER);
+}
+
+static void drop_timers(struct session *session)
+{
+	struct loop *loop = session->world->loop;
+
+	loop_drop(loop, &session->deadline);
+	loop_drop(loop, &session->every);
+	loop_drop(loop, &session->again);
+	loop_drop(loop, &session->late_watch);
+}
+
+static int take_signals(struct session *session)
+{
+	struct loop *loop = session->world->loop;
+
+	if (loop_signal(loop, SIGINT, on_interrupt, session) == -1 ||
+	    loop_signal(loop, SIGTERM, on_interrupt, session) == -1)
+		return -1;
+	return loop_signal(loop, SIGQUIT, on_quit, session);
+}
+
+void session_close_view(struct session *session, enum status status)
+{
+	struct ending ending = {
+		.reason = session->reason, .status = (int)status,
+		.at = loop_exact(session->world->loop),
+		.failure = session->failure[0] ? session->failure : NULL,
+		.held = session->held,
+	};
+	const struct engine_counts *counts;
+	struct net_losses losses = { 0 };
+
+	ending.wall = ending.at + loop_offset(session->world->loop);
+	if (session->engine) {
+		session->world->net->ops->losses(session->world->net,
+		    &losses);
+		counts = engine_counts(session->engine);
+		ending.drops = losses.drops;
+		ending.overruns = losses.overruns;
+		ending.throttled = counts->throttled;
+		ending.foreign = counts->foreign;
+		ending.corrupt = counts->corrupt;
+		ending.truncated = counts->truncated;
+		ending.wrong_source = counts->wrong_source;
+	}
+	session->view->ops->close(session->view, &ending);
+	session->view = NULL;
+}
+
+/* The last bytes; whoever reads slowly may be left by another ^C. */
+static enum status finish_output(struct session *session, enum status status)
+{
+	const struct world *world = session->world;
+	int e = 0;
+
+	loop_release_signals(world->loop);
+	errno = 0;
+	if (fflush(world->out) == EOF || ferror(world->out))
+		e = errno ? errno : EIO;
+	if (world->outq)
+		e = out_finish(world->outq);
+	if (!e)
+		return status;
+	session_complain(world, "standard output", strerror(e));
+	return STATUS_OUTPUT;
+}
+
+enum status session_go(struct session *session)
+{
+	const struct world *world = session->world;
+	enum status status;
+
+	if (take_signals(session) == -1 ||
+	    loop_each(world->loop, mind_output, session) == -1)
+		return STATUS_SYSTEM;
+	engine_watch(session->engine, note_tallies, session);
+	engine_watch(session->engine, note_session, session);
+	engine_watch(session->engine, note_view, session);
+	world->names->fn = on_name;
+	world->names->arg = session;
+	set_timers(session);
+	engine_start(session->engine, session->plan);
+	gather_ask_names(session);
+	loop_run(world->loop);
+	drop_timers(session);
+	session_unwatch(session);
+	status = verdict_status(session);
+	session_close_view(session, status);
+	return finish_output(session, status);
+}

@@ -1,0 +1,265 @@
+/*
+ * A run from its operands to its summary.  What can fail before the first
+ * probe ends in fail(), which still gives machine formats a whole stream: a
+ * start, what is known, and an end that says why.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verb/sessionrun.h"
+
+void session_complain(const struct world *world, const char *thing,
+    const char *what)
+{
+	char safe[TARGET_TEXT];
+
+	if (thing)
+		fprintf(world->err, "asdic: %s: %s\n",
+		    text_escape(safe, sizeof(safe), thing), what);
+	else
+		fprintf(world->err, "asdic: %s\n", what);
+}
+
+bool session_is_loopback(const struct session *session)
+{
+	uint32_t n = targets_count(session->targets), i;
+	struct addr addr;
+
+	if (n == 0 || n > 4096)
+		return false;
+	for (i = 0; i < n; i++)
+		if (!targets_addr(session->targets, i, &addr) ||
+		    !addr_is_loopback(&addr))
+			return false;
+	return true;
+}
+
+/* ---- before the first probe ---- */
+
+static enum status prepare(struct session *session)
+{
+	const struct session_settings *settings = session->conf->settings;
+	struct targets_conf conf = {
+		.family = settings->only4 ? AF_INET :
+		    settings->only6 ? AF_INET6 : AF_UNSPEC,
+		.all_addresses = settings->all_addresses,
+		.max = (uint64_t)settings->max_targets,
+		.zone = session->world->host->zone,
+	};
+	enum status status;
+
+	session->targets = targets_new(&conf);
+	if (!session->targets)
+		return STATUS_SYSTEM;
+	status = gather_operands(session);
+	session->families = targets_families(session->targets);
+	if (settings->list || targets_names(session->targets))
+		session->families |= TARGETS_IPV4 | TARGETS_IPV6;
+	if (settings->only4)
+		session->families &= ~(unsigned)TARGETS_IPV6;
+	if (settings->only6)
+		session->families &= ~(unsigned)TARGETS_IPV4;
+	return status;
+}
+
+/* Why a lane could not be opened, as somebody who can mend it needs it. */
+static enum status explain(struct session *session,
+    const struct engine_conf *engine, int family, int e)
+{
+	const struct lane_spec *spec = &engine->spec[family == AF_INET6];
+	const char *name = family == AF_INET6 ? "IPv6" : "IPv4";
+	char addr[ADDR_TEXT];
+	size_t size = sizeof(session->failure);
+
+	if (e == EACCES && !spec->mark) {
+		session->world->host->explain(session->failure, size);
+		return STATUS_PERMISSION;
+	}
+	if (e == EPERM || e == EACCES) {
+		snprintf(session->failure, size, "%s: not permitted here",
+		    spec->mark ? "--mark" : "socket option");
+		return STATUS_PERMISSION;
+	}
+	if (e == ENODEV && spec->device)
+		snprintf(session->failure, size, "%s: no such device",
+		    spec->device);
+	else if (e == EADDRNOTAVAIL)
+		snprintf(session->failure, size, "%s: not an address of this "
+		    "host", addr_format(&spec->from, addr));
+	else if (e == EADDRINUSE)
+		snprintf(session->failure, size, "--identifier %u: in use",
+		    spec->ident);
+	else
+		snprintf(session->failure, size, "%s: %s", name, strerror(e));
+	return e == ENODEV || e == EADDRNOTAVAIL || e == EADDRINUSE ?
+	    STATUS_USAGE : STATUS_SYSTEM;
+}
+
+static enum status open_lanes(struct session *session, void *settings)
+{
+	const struct session_conf *conf = session->conf;
+	struct engine_conf engine = conf->engine;
+	enum status status;
+	int family = AF_INET;
+
+	engine.where = targets_where;
+	engine.targets = session->targets;
+	engine.groups = (session->families & TARGETS_GROUP) ||
+	    engine.spec[0].broadcast || targets_names(session->targets) ||
+	    conf->settings->list;
+	if (conf->settings->list)
+		engine.lanes = 8;
+	if (conf->fit) {
+		status = conf->fit(session, settings, &engine);
+		if (status != STATUS_YES)
+			return status;
+	}
+	if (!(session->families & TARGETS_IPV4))
+		engine.spec[0].from.family = AF_UNSPEC;
+	if (!(session->families & TARGETS_IPV6))
+		engine.spec[1].from.family = AF_UNSPEC;
+	engine.optional[1] = session->families & TARGETS_IPV4;
+	session->engine = engine_new(session->world->loop,
+	    session->world->net, &engine, &family);
+	if (!session->engine)
+		return explain(session, &engine, family, errno);
+	session->stamps = engine.stamps;
+	return STATUS_YES;
+}
+
+/* An outage has ended: the view is told. */
+static void tell_outage(void *arg, const struct event *event)
+{
+	struct session *session = arg;
+
+	if (session->view)
+		session->view->ops->note(session->view, event);
+}
+
+static int build_models(struct session *session)
+{
+	const struct session_conf *conf = session->conf;
+	struct tallies_conf tallies = {
+		.targets = targets_count(session->targets),
+		.in_air = (uint32_t)(conf->patience / (conf->interval + 1)) + 4,
+		.groups = (session->families & TARGETS_GROUP) ||
+		    conf->engine.spec[0].broadcast,
+		.tell = tell_outage, .arg = session,
+	};
+	unsigned i;
+
+	for (i = 0; i < conf->settings->style.windows; i++)
+		tallies.window[i] = conf->settings->style.window[i];
+	session->tallies = tallies_new(&tallies);
+	if (conf->settings->reverse)
+		session->names = nametab_new(4096);
+	return session->tallies && (session->names ||
+	    !conf->settings->reverse) ? 0 : -1;
+}
+
+static void fill_report(struct session *session)
+{
+	const struct session_conf *conf = session->conf;
+	struct loop *loop = session->world->loop;
+
+	session->report = conf->report;
+	session->report.verb = conf->verb->name;
+	session->report.version = asdic_version;
+	session->report.argc = conf->argc;
+	session->report.argv = conf->argv;
+	session->report.targets = session->targets;
+	session->report.tallies = session->tallies;
+	session->report.names = session->names;
+	session->report.style = &conf->settings->style;
+	session->report.fail_if = session->fail_if;
+	session->report.zone_name = session->world->host->zone_name;
+	session->report.start = loop_exact(loop);
+	session->report.start_wall = session->report.start +
+	    loop_offset(loop);
+}
+
+static int open_view(struct session *session)
+{
+	const struct session_conf *conf = session->conf;
+
+	fill_report(session);
+	session->view = conf->views[conf->settings->format]->open(
+	    session->world->out, session->world->err, &session->report);
+	return session->view ? 0 : -1;
+}
+
+/*
+ * It cannot begin.  Usage errors have been told; the rest is told on stderr,
+ * and, where stdout is for a machine, in the stream, too.
+ */
+static enum status fail(struct session *session, enum status status)
+{
+	if (status == STATUS_USAGE && !session->failure[0])
+		return status;
+	if (!session->failure[0])
+		strlcpy(session->failure, strerror(errno ? errno : ENOMEM),
+		    sizeof(session->failure));
+	session_complain(session->world, NULL, session->failure);
+	if (!session->tallies && build_models(session) == -1)
+		return status;
+	session->reason = ENDING_FAILED;
+	if (open_view(session) == 0)
+		session_close_view(session, status);
+	return status;
+}
+
+static enum status begin(struct session *session, void *settings)
+{
+	enum status status = prepare(session);
+
+	if (status == STATUS_YES)
+		status = open_lanes(session, settings);
+	if (status != STATUS_YES)
+		return status;
+	if (session->world->host->drop() == -1)
+		return STATUS_SYSTEM;
+	status = gather_list(session);
+	if (status != STATUS_YES)
+		return status;
+	if (verdict_prepare(session) == -1)
+		return STATUS_USAGE;
+	if (build_models(session) == -1)
+		return STATUS_SYSTEM;
+	session->plan = session->conf->plan(session, settings, &status);
+	if (!session->plan)
+		return status;
+	return open_view(session) == -1 ? STATUS_SYSTEM : STATUS_YES;
+}
+
+static void end(struct session *session)
+{
+	if (session->view)
+		session_close_view(session, STATUS_INTERNAL);
+	session_unwatch(session);
+	engine_free(session->engine);
+	if (session->plan)
+		session->plan->ops->free(session->plan);
+	rule_free(session->fail_if);
+	nametab_free(session->names);
+	tallies_free(session->tallies);
+	targets_free(session->targets);
+	free(session->reached);
+}
+
+enum status session_run(const struct world *world,
+    const struct session_conf *conf, void *settings)
+{
+	struct session session = { .world = world, .conf = conf };
+	enum status status;
+
+	errno = 0;
+	status = begin(&session, settings);
+	if (status == STATUS_YES)
+		status = session_go(&session);
+	else
+		status = fail(&session, status);
+	end(&session);
+	return status;
+}

@@ -1,0 +1,122 @@
+/*
+ * session.h - one run: targets, plan, models and view joined
+ *
+ * The order is fixed: options (pure), lanes, privileges dropped, then names,
+ * files, the plan, and go.  Verbs fill in a session_conf; everything that all
+ * verbs share happens here.
+ */
+#ifndef ASDIC_SESSION_H
+#define ASDIC_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/engine.h"
+#include "io/loop.h"
+#include "verb/verb.h"
+#include "view/report.h"
+
+struct names_answer;
+struct nametab;
+struct plan;
+struct route_watch;
+struct rule;
+struct session;
+struct tallies;
+struct targets;
+struct view;
+struct view_ops;
+
+enum session_until { UNTIL_NEVER, UNTIL_UP, UNTIL_DOWN };
+
+/* Options that mean the same in every verb; embedded first in each verb's
+ * settings. */
+struct session_settings {
+	bool		 only4, only6, all_addresses;
+	int64_t		 max_targets;
+	const char	*list;		/* --targets FILE */
+	int		 format;
+	bool		 json;
+	nsec		 deadline, every, re_resolve;	/* 0: none */
+	bool		 any;
+	const char	*fail_if;
+	int		 until;		/* enum session_until */
+	bool		 reverse;	/* look up names of who answers */
+	bool		 help, version, list_options;
+	struct report_style style;
+};
+
+struct session_conf {
+	const struct verb *verb;
+	const struct session_settings *settings;
+	int		 argc;		/* the whole command line, for the */
+	char *const	*argv;		/* start record */
+	int		 first;		/* first operand */
+	const struct view_ops *const *views;	/* in the order of --format */
+	struct engine_conf engine;	/* .spec: families are left to the
+					   session */
+	struct report	 report;	/* the fields the verb knows */
+	nsec		 patience;
+	nsec		 interval;
+	bool		 stop_on_error;
+
+	/*
+	 * Last checks and the plan, when all targets are known.  NULL after
+	 * one line on world->err, with *status set.
+	 */
+	struct plan	*(*plan)(struct session *session, void *settings,
+			    enum status *status);
+
+	/* Fit the engine to the targets on the command line; may be NULL. */
+	enum status	(*fit)(struct session *session, void *settings,
+			    struct engine_conf *engine);
+};
+
+struct session {
+	const struct world *world;
+	const struct session_conf *conf;
+	struct targets	*targets;
+	struct tallies	*tallies;
+	struct nametab	*names;
+	struct rule	*fail_if;
+	struct engine	*engine;
+	struct plan	*plan;
+	struct view	*view;
+	struct report	 report;
+	struct loop_timer deadline, every, again, late_watch;
+	struct route_watch *watch;
+	unsigned	 families;	/* TARGETS_* of the command line */
+	uint8_t		*reached;	/* --until: which targets have */
+	uint32_t	 missing;	/* ... and how many have not */
+	enum ending_reason reason;
+	uint64_t	 held;
+	bool		 holding, ended, stamps;
+	char		 failure[512];
+};
+
+/* Run it: from operands to the summary.  settings goes to conf->plan. */
+enum status session_run(const struct world *world,
+    const struct session_conf *conf, void *settings);
+
+/* gather.c: targets from operands, from the list; their names. */
+enum status gather_operands(struct session *session);
+enum status gather_list(struct session *session);
+int gather_ask_names(struct session *session);
+void gather_answer(struct session *session,
+    const struct names_answer *answer);
+void gather_reverse(struct session *session, const struct addr *addr);
+void gather_again(struct session *session);
+
+/* verdict.c: what the run has shown. */
+void verdict_note(struct session *session, const struct event *event);
+enum status verdict_status(const struct session *session);
+int verdict_prepare(struct session *session);
+
+/* One line: "asdic: THING: what is wrong"; thing is escaped, may be NULL. */
+void session_complain(const struct world *world, const char *thing,
+    const char *what);
+
+/* Are all targets known so far loopback addresses? */
+bool session_is_loopback(const struct session *session);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * sessionrun.h - a run while it runs; shared by session.c and run.c alone
+ */
+#ifndef ASDIC_SESSIONRUN_H
+#define ASDIC_SESSIONRUN_H
+
+#include "base/text.h"
+#include "engine/plan.h"
+#include "io/loop.h"
+#include "model/nametab.h"
+#include "model/rule.h"
+#include "model/tally.h"
+#include "model/target.h"
+#include "verb/session.h"
+#include "view/view.h"
+
+/* From the first question to the last byte of output. */
+enum status session_go(struct session *session);
+
+/* Close the view, with what the run has come to. */
+void session_close_view(struct session *session, enum status status);
+
+/* Stop watching links, addresses and routes. */
+void session_unwatch(struct session *session);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * The table of verbs.  Help, completions and the manual's drift check are
+ * loops over it and over each verb's option table.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/opt.h"
+#include "base/text.h"
+#include "verb/session.h"
+#include "verb/verb.h"
+
+static const struct verb *const verbs[] = { &verb_ping, NULL };
+
+static void help(FILE *out)
+{
+	const struct verb *const *verb;
+
+	fprintf(out, "asdic asks a network path five questions, without "
+	    "root.\n\n");
+	for (verb = verbs; *verb; verb++)
+		fprintf(out, "  asdic %-6s [OPTION...] %-12s %s\n",
+		    (*verb)->name, (*verb)->operands, (*verb)->summary);
+	fprintf(out, "\n"
+	    "A target is a name, an address, a network (10.0.0.0/24) or a "
+	    "range\n(10.0.0.1-10.0.0.9).  asdic VERB --help tells the "
+	    "options, the manual\nasdic(1) the rest.\n\n"
+	    "  asdic ping 192.0.2.1            until ^C, like ping\n"
+	    "  asdic ping -c 5 --json HOST     one JSON object a line\n"
+	    "  asdic ping -c 20 -i 200ms --fail-if 'loss>5%% or p95>80ms' "
+	    "HOST\n");
+}
+
+static void usage(FILE *out, const struct verb *verb)
+{
+	fprintf(out, "usage: asdic %s [OPTION...] %s\n%s\n", verb->name,
+	    verb->operands, verb->summary);
+	opt_help(verb->opts, out);
+}
+
+static void version(FILE *out)
+{
+	fprintf(out, "asdic %s\n", asdic_version);
+}
+
+bool verb_answered(const struct world *world, const struct verb *verb,
+    const struct session_settings *settings)
+{
+	if (settings->help)
+		usage(world->out, verb);
+	else if (settings->version)
+		version(world->out);
+	else if (settings->list_options)
+		opt_list(verb->opts, world->out);
+	else
+		return false;
+	return true;
+}
+
+/* Edits (insert, delete, change) from a to b; both are short. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[32], la = strlen(a), lb = strlen(b), i, j, above, left;
+
+	if (la > 30 || lb > 30)
+		return la + lb;
+	for (j = 0; j <= lb; j++)
+		row[j] = j;
+	for (i = 1; i <= la; i++) {
+		above = row[0];
+		row[0] = i;
+		for (j = 1; j <= lb; j++) {
+			left = above + (a[i - 1] != b[j - 1]);
+			above = row[j];
+			if (row[j] + 1 < left)
+				left = row[j] + 1;
+			if (row[j - 1] + 1 < left)
+				left = row[j - 1] + 1;
+			row[j] = left;
+		}
+	}
+	return row[lb];
+}
+
+static int unknown(const struct world *world, const char *word)
+{
+	const struct verb *const *verb, *nearest = NULL;
+	size_t best = SIZE_MAX, edits;
+	char thing[128], what[128];
+
+	for (verb = verbs; *verb; verb++) {
+		edits = distance(word, (*verb)->name);
+		if (edits < best) {
+			best = edits;
+			nearest = *verb;
+		}
+	}
+	text_escape(thing, sizeof(thing), word);
+	if (best <= 3)
+		snprintf(what, sizeof(what), "no such verb; did you mean "
+		    "\"asdic %s\"?", nearest->name);
+	else
+		snprintf(what, sizeof(what), "no such verb; to ping it: "
+		    "asdic ping %.60s", thing);
+	session_complain(world, word, what);
+	return STATUS_USAGE;
+}
+
+static int list_verbs(const struct world *world)
+{
+	const struct verb *const *verb;
+
+	for (verb = verbs; *verb; verb++)
+		fprintf(world->out, "%s\t%s\n", (*verb)->name,
+		    (*verb)->summary);
+	return STATUS_YES;
+}
+
+int verb_main(const struct world *world, int argc, char **argv)
+{
+	const struct verb *const *verb;
+	const char *word = argc > 1 ? argv[1] : "help";
+
+	for (verb = verbs; *verb; verb++)
+		if (strcmp(word, (*verb)->name) == 0)
+			return (int)(*verb)->run(world, argc - 1, argv + 1);
+	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+	    strcmp(word, "-h") == 0)
+		help(world->out);
+	else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		version(world->out);
+	else if (strcmp(word, "--list-verbs") == 0)
+		return list_verbs(world);
+	else
+		return unknown(world, word);
+	return STATUS_YES;
+}

@@ -1,0 +1,104 @@
+/*
+ * What a run has shown: --until, --fail-if and the exit status.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/rule.h"
+#include "model/stats.h"
+#include "model/tally.h"
+#include "model/target.h"
+#include "verb/session.h"
+
+int verdict_prepare(struct session *session)
+{
+	const char *text = session->conf->settings->fail_if, *phrase;
+	uint32_t n = targets_count(session->targets), i;
+	char what[160];
+	size_t at;
+
+	if (text) {
+		session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
+		if (!session->fail_if) {
+			snprintf(what, sizeof(what), "%s, at \"%.40s\"",
+			    phrase, text + at);
+			session_complain(session->world, "--fail-if", what);
+			return -1;
+		}
+	}
+	if (session->conf->settings->until == UNTIL_NEVER)
+		return 0;
+	session->reached = calloc(n + 1, 1);
+	if (!session->reached)
+		return -1;
+	for (i = 0; i < n; i++)
+		session->missing += targets_state(session->targets, i) !=
+		    TARGET_ABSENT;
+	return 0;
+}
+
+static bool is_state(int until, const struct event *event)
+{
+	bool down = event->kind == EVENT_LOST || event->kind == EVENT_UNSENT ||
+	    event_is_error(event);
+
+	return until == UNTIL_UP ? event->kind == EVENT_REPLY : down;
+}
+
+/* Has --until been reached by this event?  Then the run ends. */
+void verdict_note(struct session *session, const struct event *event)
+{
+	const struct session_settings *settings = session->conf->settings;
+
+	if (!session->reached || !is_state(settings->until, event) ||
+	    event->probe.target >= targets_count(session->targets) ||
+	    session->reached[event->probe.target])
+		return;
+	session->reached[event->probe.target] = 1;
+	session->missing--;
+	if (session->missing && !settings->any)
+		return;
+	session->reason = ENDING_UNTIL;
+	engine_finish(session->engine);
+}
+
+/* Is the target good: answered, or by the rule? */
+static bool is_good(const struct session *session, uint32_t target)
+{
+	struct stats stats;
+
+	if (targets_state(session->targets, target) != TARGET_READY)
+		return false;
+	tallies_stats(session->tallies, target, &stats);
+	if (session->fail_if)
+		return rule_test(session->fail_if, &stats, NULL) ==
+		    RULE_FALSE;
+	return stats.answered > 0;
+}
+
+enum status verdict_status(const struct session *session)
+{
+	const struct session_settings *settings = session->conf->settings;
+	uint32_t n = targets_count(session->targets), i;
+	uint32_t good = 0, bad = 0, resolved = 0;
+	enum target_state state;
+
+	for (i = 0; i < n; i++) {
+		state = targets_state(session->targets, i);
+		if (state == TARGET_ABSENT)
+			continue;
+		resolved += state == TARGET_READY;
+		if (is_good(session, i))
+			good++;
+		else
+			bad++;
+	}
+	if (!resolved && session->reason == ENDING_DONE)
+		return STATUS_NOHOST;
+	if (settings->until != UNTIL_NEVER)
+		return session->reason == ENDING_UNTIL ? STATUS_YES :
+		    STATUS_NO;
+	if (settings->any)
+		return good ? STATUS_YES : STATUS_NO;
+	return good && !bad ? STATUS_YES : STATUS_NO;
+}

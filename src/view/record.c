@@ -101,14 +101,16 @@ static size_t control_len(const char *at, size_t left)
 
 static void write_line(FILE *out, const char *line, size_t len)
 {
-	size_t from = 0, i, n;
+	size_t from = 0, i = len, n;
 
-	for (i = 0; i < len; i += n ? n : 1) {
+	if (memchr(line, 0x7f, len) || memchr(line, 0xc2, len))
+		i = 0;			/* else there is nothing to look for */
+	for (; i < len; i += n ? n : 1) {
 		n = control_len(line + i, len - i);
 		if (n == 0)
 			continue;
 		fwrite(line + from, 1, i - from, out);
-		fprintf(out, "\\u%04x", (unsigned char)line[i + n - 1]);
+		fprintf(out, "\\u%04X", (unsigned char)line[i + n - 1]);
 		from = i + n;
 	}
 	fwrite(line + from, 1, len - from, out);

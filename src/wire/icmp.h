@@ -37,7 +37,10 @@ char *icmp_words(uint8_t family, uint8_t type, uint8_t code,
  * ("unknown" where the RFCs have no name). */
 const char *icmp_token(uint8_t family, uint8_t type, uint8_t code);
 
-/* traceroute's mark: "!H", "!N", "!P", "!X", "!S", "!F" ...; "" for none. */
+/*
+ * traceroute's mark: "!H", "!N", "!P", "!X", "!S", "!F", "!V", "!C", and "!?"
+ * for other errors; "" for none (time exceeded, port unreachable, notices).
+ */
 const char *icmp_mark(uint8_t family, uint8_t type, uint8_t code);
 
 /* One entry of an MPLS label stack (RFC 3032). */
@@ -72,8 +75,11 @@ struct icmp_extension {
  * Read the extension structure that begins at offset in the quote; offset 0
  * means that the length field was 0: look where old routers put it (behind
  * 128 bytes of original datagram, header len header_len stripped) and believe
- * it only if version, checksum and lengths fit.  Returns false when there is
- * none (then *ext is all zeros); true with malformed set when it is damaged.
+ * it only if version, checksum and lengths fit; a checksum of 0, which means
+ * none, will not do there, for these bytes may be our own payload.  Returns
+ * false when there is none (then *ext is all zeros); true with malformed set
+ * when it is damaged (then what could be read is there all the same).  Labels
+ * and interfaces beyond the room for them are left out.
  */
 bool icmp_extension(const uint8_t *data, size_t len, size_t offset,
     size_t header_len, struct icmp_extension *ext);

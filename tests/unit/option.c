@@ -193,7 +193,8 @@ static void test_what_came_before_is_kept(void **state)
 
 static void test_second_route_is_malformed(void **state)
 {
-	struct option_report r = READ("\7\7\x08\xc0\0\2\1" "\7\7\x08\xc0\0\2\2");
+	struct option_report r = READ("\7\7\x08\xc0\0\2\1"
+	    "\7\7\x08\xc0\0\2\2");
 
 	(void)state;
 	assert_true(r.malformed);

@@ -134,13 +134,6 @@ static void put_stats(struct record *record, const struct stats *stats)
 	}
 }
 
-/* The statistics of a run without tallies. */
-static void put_no_stats(struct record *record)
-{
-	for (const struct stats_field *f = stats_fields; f->key; f++)
-		record_null(record, f->key);
-}
-
 void account_intervals(struct record_sink *sink, const struct report *report,
     enum view_why why, nsec wall)
 {
@@ -320,12 +313,13 @@ static void put_tally(struct record *record, const struct report *report,
 static void put_no_tally(struct record *record, const struct report *report,
     uint32_t target)
 {
-	static const struct stats none;		/* zeros: nothing was sent */
+	struct stats unknown;
 
+	stats_unknown(&unknown);
 	record_token(record, "state",
-	    state_word(targets_state(report->targets, target), &none));
+	    state_word(targets_state(report->targets, target), &unknown));
 	account_reason(record, targets_reason(report->targets, target));
-	put_no_stats(record);
+	put_stats(record, &unknown);
 	record_null(record, "outage_list");
 }
 
@@ -382,12 +376,10 @@ void account_end(struct record_sink *sink, const struct report *report,
 	record_count(&record, "status", (uint64_t)ending->status);
 	record_text(&record, "failure", ending->failure);
 	record_sec(&record, "duration_s", ending->at - report->start);
-	if (report->tallies) {
+	stats_unknown(&stats);
+	if (report->tallies)
 		tallies_total(report->tallies, &stats);
-		put_stats(&record, &stats);
-	} else {
-		put_no_stats(&record);
-	}
+	put_stats(&record, &stats);
 	record_count(&record, "foreign", ending->foreign);
 	record_count(&record, "corrupt", ending->corrupt);
 	record_count(&record, "truncated", ending->truncated);

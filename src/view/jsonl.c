@@ -11,6 +11,7 @@
  */
 #include "view/view.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,22 +61,33 @@ static void put_speaker(struct record *r, const struct report *report,
 	account_name(r, report, &event->from);
 }
 
-/* Bytes of what was heard: ICMP alone, and as an IP packet. */
+static uint32_t header_len(uint8_t family, uint32_t options_len)
+{
+	return family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER + options_len;
+}
+
+/* Bytes of what was heard: ICMP's payload, and the IP packet. */
 static void put_sizes(struct record *r, const struct event *event)
 {
-	uint32_t header = event->from.family == AF_INET6 ? IPV6_HEADER :
-	    IPV4_HEADER + (uint32_t)event->options_len;
 	bool known = event->bytes >= ICMP_HEADER;
 
 	record_known(r, "payload_bytes", known, event->bytes - ICMP_HEADER);
-	record_known(r, "packet_bytes", known, event->bytes + header);
+	record_known(r, "packet_bytes", known, event->bytes +
+	    header_len(event->from.family, event->options_len));
 }
 
 /* The size of the question as an IP packet. */
-static void put_probe_size(struct record *r, const struct event *event)
+static void put_probe_size(struct record *r, const struct report *report,
+    const struct event *event)
 {
-	record_known(r, "packet_bytes", event->probe.size != 0,
-	    event->probe.size);
+	const struct probe *probe = &event->probe;
+	uint32_t size = probe->size;
+	bool known = probe->payload ? addr_is_set(&event->to) : size != 0;
+
+	if (probe->payload)
+		size += ICMP_HEADER + header_len(event->to.family,
+		    report->options_len);
+	record_known(r, "packet_bytes", known, size);
 }
 
 static void put_ttl(struct record *r, const struct event *event)
@@ -174,7 +186,7 @@ static void put_options(struct record *r, const struct event *event)
 		record_bool(r, "options_malformed", true);
 }
 
-/* reply, late, duplicate */
+/* late, duplicate */
 static void fill_answer(struct record *r, const struct report *report,
     const struct event *event)
 {
@@ -188,11 +200,18 @@ static void fill_answer(struct record *r, const struct report *report,
 	put_options(r, event);
 }
 
+static void fill_reply(struct record *r, const struct report *report,
+    const struct event *event)
+{
+	fill_answer(r, report, event);
+	record_bool(r, "after_error", event->after);
+}
+
 static void fill_lost(struct record *r, const struct report *report,
     const struct event *event)
 {
 	put_question(r, report, event);
-	put_probe_size(r, event);
+	put_probe_size(r, report, event);
 	record_msec(r, "timeout_ms", event->probe.patience);
 }
 
@@ -209,6 +228,7 @@ static void put_icmp(struct record *r, const struct event *event)
 	record_count(r, "code", code);
 	record_token(r, "icmp", icmp_token(family, type, code));
 	record_token(r, "text", icmp_words(family, type, code, words));
+	record_bool(r, "authenticated", !event->unmarked);
 }
 
 /* Parameter problem: RFC 792 type 12, RFC 4443 type 4. */
@@ -217,6 +237,7 @@ static bool has_pointer(const struct event *event)
 	return event->icmp_type == (event->to.family == AF_INET6 ? 4 : 12);
 }
 
+/* A probe that never left stays unsent: such an error only says why. */
 static void fill_error(struct record *r, const struct report *report,
     const struct event *event)
 {
@@ -225,9 +246,10 @@ static void fill_error(struct record *r, const struct report *report,
 	put_icmp(r, event);
 	record_known(r, "mtu_bytes", event->mtu != 0, event->mtu);
 	record_known(r, "pointer", has_pointer(event), event->pointer);
-	put_probe_size(r, event);
+	put_probe_size(r, report, event);
 	put_times(r, event);
-	record_bool(r, "after_lost", event->after);
+	record_bool(r, "after_lost", event->after && !event->error);
+	record_bool(r, "after_unsent", event->after && event->error);
 }
 
 static void fill_notice(struct record *r, const struct report *report,
@@ -238,20 +260,21 @@ static void fill_notice(struct record *r, const struct report *report,
 	put_icmp(r, event);
 }
 
-/* No errno: the kernel took the probe and never let it leave. */
+/* ECOMM is the engine's: the kernel took the probe, it never left. */
 static void fill_unsent(struct record *r, const struct report *report,
     const struct event *event)
 {
-	const char *text = event->error ? strerrordesc_np(event->error) :
-	    "taken by the kernel, never left this host";
+	bool taken = event->error == ECOMM || event->error == 0;
+	const char *text = taken ? "accepted, but never left this host" :
+	    strerrordesc_np(event->error);
 
 	put_question(r, report, event);
-	put_probe_size(r, event);
-	record_text(r, "errno", event->error ?
-	    strerrorname_np(event->error) : NULL);
+	put_probe_size(r, report, event);
+	record_text(r, "errno", taken ? NULL :
+	    strerrorname_np(event->error));
 	record_text(r, "text", text);
 	record_known(r, "mtu_bytes", event->mtu != 0, event->mtu);
-	record_bool(r, "after_lost", event->after);
+	record_bool(r, "after_timeout", event->after);
 }
 
 static const char *stray_token(int why)
@@ -354,7 +377,7 @@ static const struct kind {
 	void		(*fill)(struct record *r, const struct report *report,
 			    const struct event *event);
 } kinds[] = {
-	[EVENT_REPLY]		= { "reply", true, fill_answer },
+	[EVENT_REPLY]		= { "reply", true, fill_reply },
 	[EVENT_LATE]		= { "late", true, fill_answer },
 	[EVENT_DUPLICATE]	= { "duplicate", true, fill_answer },
 	[EVENT_LOST]		= { "lost", true, fill_lost },

@@ -1,0 +1,109 @@
+/*
+ * The real world: Linux's network and clocks, the standard streams.  Built
+ * here, handed to the verb, taken down.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "io/kernel.h"
+#include "io/loop.h"
+#include "io/names.h"
+#include "io/net.h"
+#include "io/out.h"
+#include "io/priv.h"
+#include "io/resolver.h"
+#include "io/route.h"
+#include "verb/verb.h"
+
+enum { HELPERS = 16 };
+
+#define NAME_PATIENCE	(30 * NSEC_SEC)
+
+static const struct host_ops host = {
+	.zone = route_zone, .zone_name = route_zone_name,
+	.link_zones = route_link_zones, .is_broadcast = route_is_broadcast,
+	.mtu = route_mtu, .source = route_source, .drop = priv_drop,
+	.explain = priv_explain, .watch = route_watch_new,
+	.unwatch = route_watch_free,
+};
+
+static FILE *open_list(const char *path)
+{
+	return fopen(path, "re");
+}
+
+/* For tests: what to do without, as an older kernel would. */
+static unsigned without(void)
+{
+	static const struct { const char *name; unsigned bit; } feature[] = {
+		{ "stamp-id", KERNEL_WITHOUT_STAMP_ID },
+		{ "pair", KERNEL_WITHOUT_PAIR },
+		{ "stamps", KERNEL_WITHOUT_STAMPS },
+		{ "ping", KERNEL_WITHOUT_PING },
+	};
+	const char *list = getenv("ASDIC_WITHOUT");
+	unsigned bits = 0;
+	size_t i;
+
+	for (i = 0; list && i < sizeof(feature) / sizeof(feature[0]); i++)
+		if (strstr(list, feature[i].name))
+			bits |= feature[i].bit;
+	return bits;
+}
+
+static int columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ?
+	    size.ws_col : 0;
+}
+
+static int run(struct world *world, int argc, char **argv)
+{
+	int status;
+
+	if (!world->loop || !world->net || !world->names || !world->outq) {
+		fprintf(stderr, "asdic: out of memory\n");
+		return STATUS_SYSTEM;
+	}
+	world->out = out_stream(world->outq);
+	status = verb_main(world, argc, argv);
+	fflush(world->out);
+	if (out_finish(world->outq) && status < STATUS_USAGE)
+		status = STATUS_OUTPUT;
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct clock *clock = clock_system_new();
+	struct world world = {
+		.host = &host, .in = stdin, .err = stderr,
+		.open_list = open_list, .columns = columns(),
+		.superuser = geteuid() == 0,
+	};
+	int status;
+
+	arc4random_buf(&world.seed, sizeof(world.seed));
+	world.loop = clock ? loop_new(clock) : NULL;
+	if (world.loop) {
+		world.net = kernel_new(world.loop, without());
+		world.names = resolver_new(world.loop, HELPERS,
+		    NAME_PATIENCE);
+		world.outq = out_new(world.loop, STDOUT_FILENO);
+	}
+	status = run(&world, argc, argv);
+	out_free(world.outq);
+	if (world.names)
+		world.names->ops->close(world.names);
+	if (world.net)
+		world.net->ops->close(world.net);
+	loop_free(world.loop);
+	if (clock)
+		clock->ops->free(clock);
+	return status;
+}

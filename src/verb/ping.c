@@ -100,6 +100,31 @@ static struct plan *make_plan(struct session *session, void *settings,
 	return plan;
 }
 
+/* -C and -B bind the lane to what the first target's address decides. */
+static enum status bind_lane(struct session *session,
+    const struct ping_settings *ping, struct engine_conf *engine)
+{
+	const char *thing = ping->connect ? "--connect" : "--sticky-source";
+	struct lane_spec *spec;
+	struct addr addr;
+
+	if (!ping->connect && !ping->sticky)
+		return STATUS_YES;
+	if (targets_count(session->targets) != 1 ||
+	    !targets_addr(session->targets, 0, &addr)) {
+		session_complain(session->world, thing,
+		    "takes one target, given as an address");
+		return STATUS_USAGE;
+	}
+	spec = &engine->spec[addr.family == AF_INET6];
+	if (ping->connect)
+		spec->connect = addr;
+	else if (!addr_is_set(&ping->source) && session->world->host->source(
+	    &addr, ping->device, &spec->from) == -1)
+		spec->from.family = addr.family;	/* no route: yet */
+	return STATUS_YES;
+}
+
 /*
  * How many lanes: a lane's 65536 numbers must last for as long as a probe
  * may be in the air, and a lost one be waited for.
@@ -125,7 +150,7 @@ static enum status fit(struct session *session, void *settings,
 	if (targets > 64 || ping->flood)
 		for (int i = 0; i < 2; i++)
 			engine->spec[i].rcvbuf = 4 << 20;
-	return STATUS_YES;
+	return bind_lane(session, ping, engine);
 }
 
 static const enum net_whole whole[] = {

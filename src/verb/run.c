@@ -139,6 +139,22 @@ static bool is_failure(const struct event *event)
 	return event->kind == EVENT_UNSENT || event_is_error(event);
 }
 
+/* The kernel guards broadcast addresses (EACCES without SO_BROADCAST). */
+static void mind_broadcast(struct session *session,
+    const struct event *event)
+{
+	char text[ADDR_TEXT];
+
+	if (event->kind != EVENT_UNSENT || event->error != EACCES ||
+	    event->to.family != AF_INET || session->forbidden ||
+	    !session->world->host->is_broadcast(&event->to))
+		return;
+	session->forbidden = true;
+	session_complain(session->world, addr_format(&event->to, text),
+	    "a broadcast address; -b allows it");
+	finish(session, ENDING_ERROR);
+}
+
 static void note_session(void *arg, const struct event *event)
 {
 	struct session *session = arg;
@@ -148,6 +164,7 @@ static void note_session(void *arg, const struct event *event)
 		gather_reverse(session, &event->from);
 	if (is_failure(event) && session->conf->stop_on_error)
 		session->reason = ENDING_ERROR;
+	mind_broadcast(session, event);
 	verdict_note(session, event);
 }
 

@@ -90,7 +90,7 @@ struct session {
 	uint32_t	 missing;	/* ... and how many have not */
 	enum ending_reason reason;
 	uint64_t	 held;
-	bool		 holding, ended, stamps;
+	bool		 holding, ended, stamps, forbidden;
 	char		 failure[512];
 };
 

@@ -83,6 +83,8 @@ enum status verdict_status(const struct session *session)
 	uint32_t good = 0, bad = 0, resolved = 0;
 	enum target_state state;
 
+	if (session->forbidden)
+		return STATUS_USAGE;
 	for (i = 0; i < n; i++) {
 		state = targets_state(session->targets, i);
 		if (state == TARGET_ABSENT)

@@ -49,7 +49,7 @@ static inline uint16_t bytes_u16(struct bytes *b)
 {
 	const uint8_t *p = bytes_take(b, 2);
 
-	return p ? (uint16_t)(p[0] << 8 | p[1]) : 0;
+	return (uint16_t)(p ? p[0] << 8 | p[1] : 0);
 }
 
 static inline uint32_t bytes_u32(struct bytes *b)

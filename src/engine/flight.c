@@ -175,14 +175,14 @@ uint32_t flights_in_air(const struct flights *flights)
 unsigned flight_lane(const struct flights *flights,
     const struct flight *flight)
 {
-	unsigned i;
+	unsigned i = 0;
 
-	for (i = 0; i < flights->lanes; i++)
-		if (flight >= flights->lane[i].slot &&
-		    flight < flights->lane[i].slot + FLIGHT_SLOTS)
-			return i;
-	assert(!"a flight of no lane");
-	return 0;
+	while (flight < flights->lane[i].slot ||
+	    flight >= flights->lane[i].slot + FLIGHT_SLOTS) {
+		i++;
+		assert(i < flights->lanes);
+	}
+	return i;
 }
 
 struct probe flight_probe(const struct flight *flight)

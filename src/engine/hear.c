@@ -372,6 +372,7 @@ static void hear_error(struct engine *engine, const struct net_in *in,
 	enum packet_fit fit;
 	struct addr to;
 	uint16_t seq;
+	size_t sent;
 
 	if (!packet_seq(in->data, in->len, &seq)) {
 		stray(engine, in, NULL, STRAY_TRUNCATED, heard);
@@ -379,7 +380,10 @@ static void hear_error(struct engine *engine, const struct net_in *in,
 	}
 	flight = flight_find(engine->flights, lane, seq);
 	id = engine_packet_id(engine, lane, flight);
-	fit = packet_judge_quote(&id, in->data, in->len);
+	sent = engine_icmp_len(engine, id.family, flight->size,
+	    flight->payload);
+	fit = packet_judge_quote(&id, in->data,
+	    in->len < sent ? in->len : sent);
 	probe = flight_probe(flight);
 	if (flight->state == FLIGHT_FREE ||
 	    (fit != PACKET_FITS && fit != PACKET_UNMARKED) ||

@@ -1,0 +1,276 @@
+/*
+ * rig.h - the engine between a plan of one line and a net of one drawer
+ *
+ * What was sent is kept, what the test puts in is heard.  Time is a number.
+ */
+#ifndef ASDIC_TEST_RIG_H
+#define ASDIC_TEST_RIG_H
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <cmocka.h>
+
+#include "engine/engine.h"
+#include "engine/plan.h"
+#include "io/loop.h"
+#include "wire/packet.h"
+
+enum { KEPT = 300 };
+
+struct rig {
+	struct clock	 clock;
+	struct net	 net;
+	struct plan	 plan;
+	struct loop	*loop;
+	struct engine	*engine;
+	nsec		 now, offset;
+
+	/* The net: what left, what is to be heard at which time. */
+	unsigned	 sent;
+	struct net_out	 out[KEPT];
+	uint8_t		 bytes[KEPT][128];
+	unsigned	 ins;
+	struct net_in	 in[KEPT];
+	nsec		 in_at[KEPT];
+	uint8_t		 in_bytes[KEPT][128];
+	int		 refuse;	/* errno for every send, 0: none */
+	bool		 mute;		/* no departure stamps */
+	uint8_t		 family;
+
+	/* The plan: count probes, interval apart. */
+	unsigned	 asked, count;
+	nsec		 interval;
+	struct probe	 probe;
+
+	unsigned	 events;
+	struct event	 event[KEPT];
+};
+
+static nsec clock_now(struct clock *clock)
+{
+	return ((struct rig *)(void *)clock)->now;
+}
+
+static nsec clock_offset(struct clock *clock)
+{
+	return ((struct rig *)(void *)clock)->offset;
+}
+
+static int clock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
+    nsec until)
+{
+	struct rig *rig = (struct rig *)(void *)clock;
+
+	(void)fds;
+	(void)n;
+	for (unsigned i = 0; i < rig->ins; i++)
+		if (rig->in_at[i] < until)
+			until = rig->in_at[i];
+	if (until > rig->now)
+		rig->now = until;
+	return 0;
+}
+
+static const struct clock_ops clock_ops = {
+	.now = clock_now, .offset = clock_offset, .wait = clock_wait,
+};
+
+static struct rig *rig_of(struct net *net)
+{
+	return (struct rig *)(void *)((char *)net - offsetof(struct rig, net));
+}
+
+static int net_open(struct net *net, const struct lane_spec *spec)
+{
+	rig_of(net)->family = spec->from.family;
+	return 0;
+}
+
+static void put_in(struct rig *rig, const struct net_in *in, nsec at,
+    const uint8_t *data, size_t len)
+{
+	struct net_in *slot = &rig->in[rig->ins];
+
+	*slot = *in;
+	memcpy(rig->in_bytes[rig->ins], data, len);
+	slot->data = rig->in_bytes[rig->ins];
+	slot->len = len;
+	rig->in_at[rig->ins++] = at;
+}
+
+static int net_send(struct net *net, const struct net_out *out, int n)
+{
+	struct rig *rig = rig_of(net);
+	struct net_in left = { .heard = NET_LEFT };
+
+	for (int i = 0; i < n; i++) {
+		if (rig->refuse) {
+			errno = rig->refuse;
+			return i;
+		}
+		memcpy(rig->bytes[rig->sent], out[i].data, out[i].len);
+		rig->out[rig->sent++] = out[i];
+		left.id = out[i].id;
+		left.stamp = rig->now + rig->offset + 5000;
+		if (out[i].stamp && !rig->mute)
+			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
+	}
+	return n;
+}
+
+static int net_recv(struct net *net, struct net_in *in, int n)
+{
+	struct rig *rig = rig_of(net);
+	int k = 0;
+
+	for (unsigned i = 0; i < rig->ins && k < n; i++)
+		if (rig->in_at[i] <= rig->now) {
+			in[k++] = rig->in[i];
+			rig->in_at[i] = NSEC_NEVER;	/* taken */
+		}
+	return k;
+}
+
+static nsec net_ready(struct net *net)
+{
+	(void)net;
+	return 0;
+}
+
+static const struct net_ops net_ops = {
+	.open = net_open, .send = net_send, .recv = net_recv,
+	.ready = net_ready,
+};
+
+static enum plan_next plan_next(struct plan *plan, nsec now,
+    struct probe *probe, nsec *until)
+{
+	struct rig *rig = (struct rig *)(void *)((char *)plan -
+	    offsetof(struct rig, plan));
+	nsec due = NSEC_SEC + rig->asked * rig->interval;
+
+	if (rig->asked == rig->count)
+		return PLAN_DONE;
+	if (now < due) {
+		*until = due;
+		return PLAN_WAIT;
+	}
+	*probe = rig->probe;
+	probe->number = ++rig->asked;
+	return PLAN_PROBE;
+}
+
+static void plan_note(struct plan *plan, const struct event *event)
+{
+	(void)plan;
+	(void)event;
+}
+
+static const struct plan_ops plan_ops = {
+	.next = plan_next, .note = plan_note,
+};
+
+static bool where(const void *targets, const struct probe *probe,
+    struct addr *to)
+{
+	const struct rig *rig = targets;
+
+	(void)probe;
+	*to = addr_v4(0xc0000209);
+	if (rig->family == AF_INET6)
+		*to = (struct addr){ .family = AF_INET6,
+			.bytes = { 0x20, 1, 0xd, 0xb8, [15] = 9 } };
+	return true;
+}
+
+static void keep(void *arg, const struct event *event)
+{
+	struct rig *rig = arg;
+
+	assert_true(rig->events < KEPT);
+	rig->event[rig->events++] = *event;
+}
+
+static struct rig *rig_new(uint8_t family, unsigned count, nsec interval)
+{
+	struct rig *rig = calloc(1, sizeof(*rig));
+	struct engine_conf conf = {
+		.burst = 1, .linger = NSEC_SEC, .secret = 42, .lanes = 1,
+		.stamps = true, .where = where, .targets = rig,
+	};
+	int got;
+
+	rig->clock.ops = &clock_ops;
+	rig->net.ops = &net_ops;
+	rig->plan.ops = &plan_ops;
+	rig->now = NSEC_SEC;
+	rig->offset = 1000 * NSEC_SEC;
+	rig->count = count;
+	rig->interval = interval;
+	rig->probe = (struct probe){ .size = 56, .payload = true,
+		.patience = NSEC_SEC, .flow = 1 };
+	conf.spec[family == AF_INET6].from.family = family;
+	rig->loop = loop_new(&rig->clock);
+	rig->engine = engine_new(rig->loop, &rig->net, &conf, &got);
+	engine_watch(rig->engine, keep, rig);
+	return rig;
+}
+
+/* The answer to the i-th probe sent, when it will have been sent. */
+static void answer(struct rig *rig, unsigned i, nsec delay, int alter,
+    size_t cut, uint32_t from)
+{
+	struct net_in in = { .heard = NET_REPLY, .from = addr_v4(from),
+		.ttl = 57, .tos = 0 };
+	uint8_t data[128];
+	size_t len = rig->out[i].len - cut;
+
+	memcpy(data, rig->bytes[i], rig->out[i].len);
+	data[0] = 0;
+	if (alter >= 0)
+		data[alter] ^= 0x40;
+	in.stamp = rig->now + delay + rig->offset;
+	put_in(rig, &in, rig->now + delay, data, len);
+}
+
+static void run(struct rig *rig)
+{
+	loop_run(rig->loop);
+}
+
+static void start(struct rig *rig)
+{
+	engine_start(rig->engine, &rig->plan);
+}
+
+static void rig_free(struct rig *rig)
+{
+	engine_free(rig->engine);
+	loop_free(rig->loop);
+	free(rig);
+}
+
+static const struct event *find(const struct rig *rig, enum event_kind kind)
+{
+	for (unsigned i = 0; i < rig->events; i++)
+		if (rig->event[i].kind == kind)
+			return &rig->event[i];
+	return NULL;
+}
+
+static unsigned number_of(const struct rig *rig, enum event_kind kind)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < rig->events; i++)
+		n += rig->event[i].kind == kind;
+	return n;
+}
+
+#endif

@@ -156,7 +156,7 @@ static void stray(struct engine *engine, const struct net_in *in,
     const struct flight *flight, enum stray why, nsec heard)
 {
 	struct event event = {
-		.kind = EVENT_STRAY, .error = why, .rtt = NSEC_UNKNOWN,
+		.kind = EVENT_STRAY, .error = (int)why, .rtt = NSEC_UNKNOWN,
 		.queue = NSEC_UNKNOWN, .probe.target = UINT32_MAX,
 	};
 	uint64_t *counts[] = {
@@ -168,7 +168,7 @@ static void stray(struct engine *engine, const struct net_in *in,
 
 	if (flight) {
 		event = engine_event(engine, EVENT_STRAY, flight);
-		event.error = why;
+		event.error = (int)why;
 	}
 	packet_seq(in->data, in->len, &event.seq);
 	describe(&event, in);

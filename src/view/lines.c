@@ -196,11 +196,15 @@ static void tell_name(struct lines *lines, const struct event *event)
 	fputc('\n', lines->out);
 }
 
+/* A place kept for a further address and not used is no failure. */
 static void tell_unresolved(struct lines *lines, const struct event *event)
 {
 	char a[WORDS_TEXT], b[WORDS_TEXT];
 	struct addr addr;
 
+	if (targets_state(lines->report->targets, event->probe.target) ==
+	    TARGET_ABSENT)
+		return;
 	words_stamp(lines->out, lines->report, event);
 	fprintf(lines->out, "%s: %s", words_target(lines->report,
 	    event->probe.target, a, WORDS_TEXT),

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/rule.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "view/report.h"
@@ -19,16 +20,21 @@ static const char *const roster_head[ROSTER_COLUMNS] = {
 	"jitter", "",
 };
 
+static void also_word(char *words, const char *word)
+{
+	if (words[0])
+		strlcat(words, ", ", TABLE_CELL);
+	strlcat(words, word, TABLE_CELL);
+}
+
 /* Add "3 late" and the like to the words, when there are any. */
 static void also(char *words, double n, const char *what)
 {
 	char text[48];
 
-	if (!(n > 0))
-		return;
-	snprintf(text, sizeof(text), "%s%.0f %s", words[0] ? ", " : "", n,
-	    what);
-	strlcat(words, text, TABLE_CELL);
+	snprintf(text, sizeof(text), "%.0f %s", n, what);
+	if (n > 0)
+		also_word(words, text);
 }
 
 static void fill_words(char *words, const struct stats *stats)
@@ -70,6 +76,9 @@ static void row_target(struct table *table, const struct report *report,
 	strlcpy(cell[0], words_target_full(report, target, text), TABLE_CELL);
 	fill_numbers(cell, &stats);
 	fill_words(cell[9], &stats);
+	if (report->fail_if && rule_test(report->fail_if, &stats, NULL) !=
+	    RULE_FALSE)
+		also_word(cell[9], "fails");
 	if (state == TARGET_UNRESOLVED)
 		strlcpy(cell[9], words_unresolved(targets_reason(
 		    report->targets, target)), TABLE_CELL);

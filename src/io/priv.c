@@ -152,21 +152,22 @@ static void priv_say(struct priv_text *text, const char *format, ...)
 	text->left -= (size_t)n;
 }
 
-/* The two numbers of the sysctl; false when there are none to be read. */
+/* The two numbers of the sysctl; false, range untouched: not to be read. */
 static bool priv_read_range(int64_t range[static 2])
 {
 	FILE *file = fopen("/proc/sys/net/ipv4/ping_group_range", "re");
 	char line[64], *rest = line, *word;
 	bool good = file && fgets(line, sizeof(line), file);
+	int64_t found[2];
 
 	for (int i = 0; good && i < 2; i++) {
 		word = strsep(&rest, "\t ");
-		good = word && !number_parse(&range[i], word, 0, UINT32_MAX);
+		good = word && !number_parse(&found[i], word, 0, UINT32_MAX);
 	}
 	if (file)
 		fclose(file);
-	if (!good)
-		memcpy(range, (int64_t[2]){ 1, 0 }, 2 * sizeof(*range));
+	if (good)
+		memcpy(range, found, sizeof(found));
 	return good;
 }
 

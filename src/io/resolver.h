@@ -11,10 +11,15 @@
 
 #include "base/nsec.h"
 
+struct addr;
 struct loop;
 struct names;
+struct names_answer;
 
-enum { RESOLVER_HELPERS = 16 };	/* at most */
+enum {
+	RESOLVER_HELPERS = 16,		/* at most */
+	RESOLVER_WAITING = 1 << 20,	/* questions; more are ENOBUFS */
+};
 
 /*
  * helpers: at most that many, 1..RESOLVER_HELPERS; they are started as
@@ -23,5 +28,21 @@ enum { RESOLVER_HELPERS = 16 };	/* at most */
  */
 struct names *resolver_new(struct loop *loop, unsigned helpers,
     nsec patience);
+
+/*
+ * What a helper asks the system; it has given up everything by then and may
+ * wait as it likes.  forward fills in n, addr and name, reverse fills in the
+ * name; both return 0 or EAI_*.
+ */
+struct resolver_calls {
+	int	(*forward)(const char *host, int family,
+		    struct names_answer *answer);
+	int	(*reverse)(const struct addr *addr,
+		    struct names_answer *answer);
+};
+
+/* With other calls than getaddrinfo and getnameinfo, for tests. */
+struct names *resolver_new_with(struct loop *loop, unsigned helpers,
+    nsec patience, const struct resolver_calls *calls);
 
 #endif

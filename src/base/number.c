@@ -228,9 +228,11 @@ static double scale(double value, int power)
 	unsigned left = power < 0 ? (unsigned)-power : (unsigned)power;
 	double factor = 1, square = 10;
 
-	for (; left > 0; left >>= 1, square *= square)
+	for (; left > 0; left >>= 1) {
 		if (left & 1)
 			factor *= square;
+		square *= square;
+	}
 	return power < 0 ? value / factor : value * factor;
 }
 

@@ -19,7 +19,7 @@ enum opt_kind {
 	OPT_SIZE,		/* int64_t bytes, min..max */
 	OPT_TEXT,		/* const char *, as given */
 	OPT_CHOICE,		/* int: the index in choices */
-	OPT_CALL,		/* parse() decides; arg NULL means no argument */
+	OPT_CALL,		/* parse() decides; arg NULL: none is taken */
 };
 
 /*
@@ -34,7 +34,7 @@ struct opt {
 	enum opt_kind	 kind;
 	size_t		 offset;
 	int64_t		 min, max;
-	const char *const *choices;	/* OPT_CHOICE: names, NULL at the end */
+	const char *const *choices;	/* OPT_CHOICE: ends with NULL */
 
 	/* OPT_CALL: NULL, or a phrase that completes "-x ARG: ". */
 	const char	*(*parse)(void *settings, const char *arg);

@@ -39,8 +39,8 @@ static const struct opt table[] = {
 	  1, 1000, .group = "Probing", .help = "stop after N probes" },
 	{ 'i', "interval", "T", OPT_SPAN,
 	  offsetof(struct settings, interval), NSEC_MSEC, 60 * NSEC_SEC,
-	  .help = "wait this long between two probes to one and the same "
-	    "target, counted from when the first was due" },
+	  .help = "wait this long between two probes to one target, "
+	    "counted from when the first of them was due" },
 	{ 's', "size", "BYTES", OPT_SIZE, offsetof(struct settings, size), 0,
 	  65507, .help = "payload" },
 	{ 't', "ttl", "N", OPT_CALL, .parse = call, .help = "hops at most" },
@@ -282,8 +282,8 @@ static void help_is_grouped_aligned_and_wrapped(void **state)
 	assert_string_equal(text,
 "Probing:\n"
 "  -c, --count N          stop after N probes\n"
-"  -i, --interval T       wait this long between two probes to one and the same\n"
-"                         target, counted from when the first was due\n"
+"  -i, --interval T       wait this long between two probes to one target,\n"
+"                         counted from when the first of them was due\n"
 "  -s, --size BYTES       payload\n"
 "  -t, --ttl N            hops at most\n"
 "      --timeout T        patience\n"

@@ -1,0 +1,154 @@
+/*
+ * clock.c - virtual time
+ *
+ * Nothing sleeps: to wait is to set the clock to the next moment in which
+ * something is due.  When nothing will ever be due, a real program would
+ * hang, and this one says so and aborts.  Signals are raised for good, so
+ * that the real handlers of io/loop.c run.
+ */
+#include "sim/clock.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "io/loop.h"
+#include "sim/network.h"
+
+enum { HUNG_MS = 10000 };	/* real time given to a real descriptor */
+
+static const nsec clock_begin = 1000 * NSEC_SEC;
+static const nsec wall_begin = 1767225600 * NSEC_SEC;
+
+struct simclock {
+	struct clock	 clock;
+	const struct network *network;
+	nsec		 now;
+	unsigned	 next;		/* happening */
+	clock_due_fn	*due;
+	void		*arg;
+};
+
+static const struct simclock *simclock_of(const struct clock *clock)
+{
+	return (const struct simclock *)(const void *)clock;
+}
+
+nsec simclock_read(const struct clock *clock)
+{
+	return simclock_of(clock)->now;
+}
+
+static nsec simclock_now(struct clock *clock)
+{
+	return simclock_read(clock);
+}
+
+nsec simclock_start(void)
+{
+	return clock_begin;
+}
+
+nsec simclock_wall(const struct clock *clock, nsec at)
+{
+	const struct network *network = simclock_of(clock)->network;
+	nsec wall = wall_begin + (at - clock_begin);
+
+	for (unsigned i = 0; i < network->happenings; i++) {
+		const struct happening *h = &network->happening[i];
+
+		if (h->deed == DEED_CLOCK && h->at <= at - clock_begin)
+			wall += h->value;
+	}
+	return wall;
+}
+
+static nsec simclock_offset(struct clock *clock)
+{
+	nsec now = simclock_now(clock);
+
+	return simclock_wall(clock, now) - now;
+}
+
+static nsec happening_due(const struct simclock *c)
+{
+	const struct network *network = c->network;
+
+	return c->next < network->happenings ?
+	    clock_begin + network->happening[c->next].at : NSEC_NEVER;
+}
+
+/* Only signals have to be done; the rest is looked up when it matters. */
+static void happen(struct simclock *c)
+{
+	while (happening_due(c) <= c->now) {
+		const struct happening *h = &c->network->happening[c->next++];
+
+		if (h->deed == DEED_SIGNAL)
+			raise(h->number);
+	}
+}
+
+static int hung(struct pollfd *fds, unsigned n)
+{
+	int ready = n ? poll(fds, n, HUNG_MS) : 0;
+
+	if (ready > 0)
+		return ready;
+	fprintf(stderr, "asdic-sim: nothing will ever happen again\n");
+	abort();
+}
+
+static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
+    nsec until)
+{
+	struct simclock *c = (struct simclock *)(void *)clock;
+	nsec next = c->due ? c->due(c->arg) : NSEC_NEVER;
+	int ready = n ? poll(fds, n, 0) : 0;
+
+	if (ready > 0)
+		return ready;
+	if (happening_due(c) < next)
+		next = happening_due(c);
+	if (until < next)
+		next = until;
+	if (next == NSEC_NEVER)
+		return hung(fds, n);
+	if (next > c->now)
+		c->now = next;
+	happen(c);
+	return 0;
+}
+
+static void simclock_free(struct clock *clock)
+{
+	free(clock);
+}
+
+static const struct clock_ops simclock_ops = {
+	.now = simclock_now,
+	.offset = simclock_offset,
+	.wait = simclock_wait,
+	.free = simclock_free,
+};
+
+struct clock *simclock_new(const struct network *network)
+{
+	struct simclock *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	c->clock.ops = &simclock_ops;
+	c->network = network;
+	c->now = clock_begin;
+	return &c->clock;
+}
+
+void simclock_source(struct clock *clock, clock_due_fn *due, void *arg)
+{
+	struct simclock *c = (struct simclock *)(void *)clock;
+
+	c->due = due;
+	c->arg = arg;
+}

@@ -1,0 +1,219 @@
+/*
+ * internet.c - an internet of imaginary routers
+ *
+ * A datagram becomes a walk: from node to node along the links that lead to
+ * its destination, adding up delays, until somebody has something to say or
+ * nothing is left of it.  What is said goes back over the same links in
+ * reverse and then waits in the post.  Chance is a hash of the seed and of a
+ * counter, so a run can be repeated; what a host of a computed network is
+ * like is a hash of the seed and its address, so it stays as it is.
+ */
+#include "sim/internet.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mix.h"
+#include "sim/answer.h"
+#include "sim/network.h"
+#include "sim/post.h"
+#include "sim/walk.h"
+
+enum { INTERNET_TABLE = 8192 };	/* slots for the addresses of nodes */
+
+struct place {
+	struct addr	addr;
+	uint16_t	node;
+};
+
+struct internet {
+	struct network	*network;
+	struct post	*post;
+	uint64_t	 seed, draws;
+	nsec		 start;
+	unsigned	 places;
+	struct place	 place[INTERNET_TABLE];	/* hash table, open */
+};
+
+static uint64_t addr_mix(const struct addr *addr)
+{
+	uint64_t half[2];
+
+	memcpy(half, addr->bytes, sizeof half);
+	return mix64(half[0] ^ mix64(half[1] + addr->family));
+}
+
+static struct place *place_of(struct internet *inet, const struct addr *addr)
+{
+	uint64_t at = addr_mix(addr);
+
+	for (;; at++) {
+		struct place *place = &inet->place[at % INTERNET_TABLE];
+
+		if (!addr_is_set(&place->addr) ||
+		    addr_same(&place->addr, addr))
+			return place;
+	}
+}
+
+static void place_add(struct internet *inet, const struct addr *addr,
+    unsigned node)
+{
+	struct place *place = place_of(inet, addr);
+
+	if (!addr_is_set(addr) || addr_is_set(&place->addr) ||
+	    inet->places == INTERNET_TABLE / 2)
+		return;
+	inet->places++;
+	*place = (struct place){ *addr, (uint16_t)node };
+}
+
+struct internet *internet_new(struct network *network, uint64_t seed,
+    nsec start)
+{
+	struct internet *inet = calloc(1, sizeof *inet);
+
+	if (!inet)
+		return NULL;
+	inet->post = post_new();
+	if (!inet->post) {
+		free(inet);
+		return NULL;
+	}
+	inet->network = network;
+	inet->seed = mix64(seed);
+	inet->start = start;
+	for (unsigned i = 0; i < network->nodes; i++) {
+		const struct node *node = &network->node[i];
+
+		for (unsigned k = 0; k < node->addrs; k++)
+			place_add(inet, &node->addr[k], i);
+		place_add(inet, &node->voice4, i);
+		place_add(inet, &node->voice6, i);
+	}
+	return inet;
+}
+
+void internet_free(struct internet *inet)
+{
+	if (inet)
+		post_free(inet->post);
+	free(inet);
+}
+
+/* The node that answers for an address. */
+static uint16_t node_of(const struct internet *inet, const struct addr *addr)
+{
+	const struct network *network = inet->network;
+	const struct place *place = place_of((struct internet *)inet, addr);
+
+	if (addr_is_loopback(addr))
+		return 0;
+	if (addr_is_set(&place->addr))
+		return place->node;
+	for (unsigned i = 0; i < network->nodes; i++) {
+		const struct node *node = &network->node[i];
+
+		if (node->is_net && addr->family == node->first.family &&
+		    addr_compare(addr, &node->first) >= 0 &&
+		    addr_compare(addr, &node->last) <= 0)
+			return (uint16_t)i;
+	}
+	return NETWORK_NONE;
+}
+
+bool internet_has(const struct internet *inet, const struct addr *addr)
+{
+	return node_of(inet, addr) != NETWORK_NONE;
+}
+
+bool internet_is_own(const struct internet *inet, const struct addr *addr)
+{
+	return node_of(inet, addr) == 0;
+}
+
+bool internet_is_group(const struct internet *inet, const struct addr *addr)
+{
+	uint16_t node = node_of(inet, addr);
+
+	return node != NETWORK_NONE &&
+	    inet->network->node[node].manners.responders;
+}
+
+uint32_t internet_draw(struct internet *inet)
+{
+	return (uint32_t)(mix64(inet->seed + inet->draws++) >> 32);
+}
+
+bool internet_happens(struct internet *inet, uint64_t chance)
+{
+	return chance && internet_draw(inet) < chance;
+}
+
+uint32_t internet_fate(const struct internet *inet, const struct addr *addr,
+    uint32_t what)
+{
+	return (uint32_t)(mix64(addr_mix(addr) ^ (inet->seed + what)) >> 32);
+}
+
+nsec internet_since(const struct internet *inet, nsec at)
+{
+	return at - inet->start;
+}
+
+int internet_send(struct internet *inet, const struct datagram *out,
+    nsec now)
+{
+	struct walk walk = {
+		.inet = inet,
+		.network = inet->network,
+		.post = inet->post,
+		.packet = *out,
+		.at = now,
+		.to = node_of(inet, &out->to),
+	};
+	uint16_t first = inet->network->node[0].out;
+
+	if (walk.to == NETWORK_NONE) {
+		if (first == NETWORK_NONE)
+			return ENETUNREACH;
+		walk.to = inet->network->link[first].far;
+		walk.lost = true;
+	}
+	return walk_go(&walk) ? ENETUNREACH : 0;
+}
+
+nsec internet_due(const struct internet *inet)
+{
+	return post_due(inet->post);
+}
+
+bool internet_receive(struct internet *inet, nsec now, struct datagram *in)
+{
+	struct parcel *parcel = post_take(inet->post, now);
+	const uint8_t *bytes;
+
+	if (!parcel)
+		return false;
+	bytes = parcel_bytes(parcel);
+	in->from = parcel->from;
+	in->to = parcel->to;
+	in->label = 0;
+	in->ttl = parcel->ttl;
+	in->tos = parcel->tos;
+	in->df = false;
+	in->cut = 0;
+	in->own = parcel->own;
+	in->options_len = parcel->options_len;
+	memcpy(in->options, bytes, parcel->options_len);
+	in->icmp = bytes + parcel->options_len;
+	in->len = parcel->len;
+	in->at = parcel->at;
+	return true;
+}
+
+void internet_clear(struct internet *inet)
+{
+	post_clear(inet->post);
+}

@@ -1,0 +1,64 @@
+/*
+ * internet.h - an internet of imaginary routers
+ *
+ * Knows a network, a seed, and whatever moment it is told; no clock, no
+ * socket.  A datagram is walked along its path in one go when it is sent,
+ * and whatever comes back of it waits for its moment.  Called by simnet.c in
+ * virtual time and by tun.c in real time.
+ */
+#ifndef SIM_INTERNET_H
+#define SIM_INTERNET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+
+struct internet;
+struct network;
+
+/* One IP packet that carries ICMP; checksums are right in both directions. */
+struct datagram {
+	struct addr	 from, to;
+	uint32_t	 label;		/* IPv6 flow label */
+	uint8_t		 ttl, tos;
+	bool		 df;		/* IPv4 */
+	uint32_t	 cut;		/* sent in fragments of that size, 0:
+					   whole */
+	bool		 own;		/* heard: made by our very own host */
+	uint8_t		 options_len;
+	uint8_t		 options[40];
+	const uint8_t	*icmp;
+	size_t		 len;
+	nsec		 at;		/* heard: when */
+};
+
+/* start: the moment from which the times of the network file count.
+ * Borrows the network and keeps the state of its nodes in it. */
+struct internet *internet_new(struct network *network, uint64_t seed,
+    nsec start);
+void internet_free(struct internet *inet);
+
+/* Send; 0, or ENETUNREACH when not even the first link is there. */
+int internet_send(struct internet *inet, const struct datagram *out,
+    nsec now);
+
+/* When the next datagram comes back, or NSEC_NEVER. */
+nsec internet_due(const struct internet *inet);
+
+/* Hear one that has arrived by now; its bytes stay until internet_clear. */
+bool internet_receive(struct internet *inet, nsec now, struct datagram *in);
+void internet_clear(struct internet *inet);
+
+/* Does any node or network have this address? */
+bool internet_has(const struct internet *inet, const struct addr *addr);
+
+/* Is it an address of ours (loopback included)? */
+bool internet_is_own(const struct internet *inet, const struct addr *addr);
+
+/* Is it an address that several answer from? */
+bool internet_is_group(const struct internet *inet, const struct addr *addr);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * lines.h - the kinds of lines in a network file
+ *
+ * Each reader takes the words of one statement behind its subject and
+ * returns NULL or a phrase about words->thing.
+ */
+#ifndef SIM_LINES_H
+#define SIM_LINES_H
+
+struct network;
+struct node;
+struct words;
+
+/* "r1 silent", "192.0.2.9 duplicate 5%": what a node does. */
+const char *manners_read(struct words *words, struct node *node);
+
+/* "us mtu 1400": what our own host does. */
+const char *us_read(struct words *words, struct network *network);
+
+/* "at 3s link r1 -- r2 down": what happens in time. */
+const char *script_read(struct words *words, struct network *network);
+
+/* "name example.net 192.0.2.9", "reverse 192.0.2.9 example.net"; both are
+ * also what happens "at 3s". */
+const char *name_read(struct words *words, struct network *network,
+    long long since);
+const char *reverse_read(struct words *words, struct network *network,
+    long long since);
+
+#endif

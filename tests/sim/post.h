@@ -1,0 +1,71 @@
+/*
+ * post.h - packets on their way back to us, the next one first
+ */
+#ifndef SIM_POST_H
+#define SIM_POST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/nsec.h"
+
+enum {
+	POST_PARCELS = 1 << 18,	/* on their way at most */
+	POST_SMALL = 88,	/* bytes that need no memory of their own */
+	POST_BIG = 64 << 20,	/* bytes of all others together */
+};
+
+/* A packet: options first, then ICMP, in one piece. */
+struct parcel {
+	struct addr	 from, to;
+	uint32_t	 len;		/* of the ICMP message */
+	uint32_t	 room;		/* bytes of big */
+	uint8_t		 options_len;
+	uint8_t		 ttl, tos;
+	bool		 own;		/* our own host made it */
+	nsec		 at;
+	struct parcel	*next;		/* free, or handed out */
+	uint8_t		*big;
+	uint8_t		 small[POST_SMALL];
+};
+
+struct post;
+
+struct post *post_new(void);
+void post_free(struct post *post);
+
+/* A parcel with room for that many bytes; NULL: no room, so it is lost. */
+struct parcel *post_parcel(struct post *post, size_t bytes);
+
+/* Send it off, to arrive then.  Equal moments keep their order. */
+void post_send(struct post *post, struct parcel *parcel, nsec at);
+
+/* Or lose it. */
+void post_drop(struct post *post, struct parcel *parcel);
+
+/* When the next one arrives, or NSEC_NEVER. */
+nsec post_due(const struct post *post);
+
+/* The next one that has arrived by now, or NULL; it stays until post_clear. */
+struct parcel *post_take(struct post *post, nsec now);
+
+/* Take back all that was handed out. */
+void post_clear(struct post *post);
+
+static inline uint8_t *parcel_bytes(struct parcel *parcel)
+{
+	return parcel->big ? parcel->big : parcel->small;
+}
+
+/* Say what the bytes are: options, then a message so long; not more than
+ * there was room made for. */
+static inline void parcel_trim(struct parcel *parcel, size_t options_len,
+    size_t len)
+{
+	parcel->options_len = (uint8_t)options_len;
+	parcel->len = (uint32_t)len;
+}
+
+#endif

@@ -1,0 +1,174 @@
+/*
+ * target.c - how imaginary hosts answer an echo request
+ *
+ * First whether at all, then when, then with what: the request turned into
+ * its reply, and on top of it whatever the host's manners make of that.
+ * Damage keeps the checksum right, since a kernel would drop the rest.
+ */
+#include <string.h>
+
+#include "base/bytes.h"
+#include "sim/answer.h"
+#include "sim/network.h"
+#include "sim/post.h"
+#include "sim/walk.h"
+#include "wire/packet.h"
+
+enum { FATE_DEAD = 1, FATE_DELAY = 2 };
+
+static const nsec twice_after = 50 * NSEC_USEC;
+static const nsec group_gap = 100 * NSEC_USEC;
+
+/* A copy of the request on its way to becoming the reply. */
+static struct parcel *reply_begin(struct walk *walk, const struct node *target,
+    const struct addr *from)
+{
+	const struct datagram *p = &walk->packet;
+	const struct manners *m = &target->manners;
+	uint8_t options = m->options ? p->options_len : 0;
+	struct parcel *parcel = walk_parcel(walk, from, p->len + options);
+	uint8_t *bytes;
+
+	if (!parcel)
+		return NULL;
+	bytes = parcel_bytes(parcel);
+	parcel_trim(parcel, options, p->len);
+	memcpy(bytes, p->options, options);
+	if (options)
+		answer_record(bytes, options, from, (uint32_t)
+		    (internet_since(walk->inet, walk->at) / NSEC_MSEC));
+	memcpy(bytes + options, p->icmp, p->len);
+	answer_echo(p->to.family, bytes + options);
+	if (m->ttl >= 0)
+		parcel->ttl = (uint8_t)m->ttl;
+	if (m->tos >= 0)
+		parcel->tos = (uint8_t)m->tos;
+	return parcel;
+}
+
+static void reply_end(struct walk *walk, struct parcel *parcel, nsec delay)
+{
+	if (!addr_equal(&parcel->from, &walk->packet.to))
+		answer_checksum(parcel_bytes(parcel) + parcel->options_len,
+		    parcel->len, &parcel->from, &parcel->to);
+	walk_back(walk, parcel, delay);
+}
+
+/* Change a reply in place; the mark stays, so that it is seen to be ours. */
+static void damage(struct walk *walk, const struct manners *m,
+    struct parcel *parcel)
+{
+	uint8_t *icmp = parcel_bytes(parcel) + parcel->options_len;
+	size_t first = parcel->len > PACKET_MARKED ? PACKET_MARKED :
+	    PACKET_HEADER;
+	bool damaged = false;
+
+	if (internet_happens(walk->inet, m->corrupt) && parcel->len > first) {
+		icmp[first + internet_draw(walk->inet) %
+		    (parcel->len - first)] ^= 0x55;
+		damaged = true;
+	}
+	if (internet_happens(walk->inet, m->forge_time)) {
+		size_t n = parcel->len - PACKET_HEADER;
+
+		memset(icmp + PACKET_HEADER, 0x7f, n < 16 ? n : 16);
+		damaged = true;
+	}
+	if (internet_happens(walk->inet, m->truncate) &&
+	    parcel->len > PACKET_HEADER) {
+		parcel_trim(parcel, parcel->options_len,
+		    first + (parcel->len - first) / 2);
+		damaged = true;
+	}
+	if (damaged)
+		answer_checksum(icmp, parcel->len, &parcel->from, &parcel->to);
+}
+
+/* A reply to something nobody has sent. */
+static void foreign(struct walk *walk, const struct node *target, nsec delay)
+{
+	struct parcel *parcel = reply_begin(walk, target, &walk->packet.to);
+	uint8_t *icmp;
+
+	if (!parcel)
+		return;
+	icmp = parcel_bytes(parcel) + parcel->options_len;
+	icmp[6] ^= 0x80;
+	for (size_t i = PACKET_HEADER; i < parcel->len &&
+	    i < PACKET_MARKED; i++)
+		icmp[i] = (uint8_t)internet_draw(walk->inet);
+	answer_checksum(icmp, parcel->len, &parcel->from, &parcel->to);
+	reply_end(walk, parcel, delay);
+}
+
+static nsec reply_delay(struct walk *walk, const struct node *target)
+{
+	const struct manners *m = &target->manners;
+	uint16_t seq = 0;
+	nsec delay = 0;
+
+	packet_seq(walk->packet.icmp, walk->packet.len, &seq);
+	if (target->spread)
+		delay += (nsec)((double)target->spread / 4294967296.0 *
+		    internet_fate(walk->inet, &walk->packet.to, FATE_DELAY));
+	if (internet_happens(walk->inet, m->late))
+		delay += m->late_by;
+	if (seq & 1)
+		delay += m->reorder;
+	return delay;
+}
+
+static bool answers(const struct walk *walk, const struct node *target)
+{
+	const struct datagram *p = &walk->packet;
+	const struct manners *m = &target->manners;
+
+	if (p->icmp[0] != (p->to.family == AF_INET ? 8 : 128) || p->icmp[1])
+		return false;
+	if (target->dead && internet_fate(walk->inet, &p->to, FATE_DEAD) <
+	    target->dead)
+		return false;
+	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)))
+		return false;
+	return m->max_echo < 0 ||
+	    (int64_t)(p->len - PACKET_HEADER) <= m->max_echo;
+}
+
+static void reply(struct walk *walk, const struct node *target,
+    const struct addr *from, nsec delay)
+{
+	struct parcel *parcel = reply_begin(walk, target, from);
+
+	if (!parcel)
+		return;
+	damage(walk, &target->manners, parcel);
+	reply_end(walk, parcel, delay);
+}
+
+void walk_answer(struct walk *walk, const struct node *target)
+{
+	const struct manners *m = &target->manners;
+	const struct refusal *refusal = walk->packet.to.family == AF_INET ?
+	    &m->refusal4 : &m->refusal6;
+	const struct addr *from = &walk->packet.to;
+	nsec delay;
+
+	if (refusal->set) {
+		walk_refuse(walk, &walk->network->node[walk->to], refusal);
+		return;
+	}
+	if (!answers(walk, target))
+		return;
+	delay = reply_delay(walk, target);
+	for (unsigned i = 0; i < m->responders; i++)
+		reply(walk, target, &m->responder[i], delay + i * group_gap);
+	if (m->responders)
+		return;
+	if (internet_happens(walk->inet, m->wrong_source))
+		from = &m->wrong_addr;
+	reply(walk, target, from, delay);
+	if (internet_happens(walk->inet, m->duplicate))
+		reply(walk, target, from, delay + twice_after);
+	if (internet_happens(walk->inet, m->foreign))
+		foreign(walk, target, delay + twice_after);
+}

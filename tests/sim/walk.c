@@ -1,0 +1,319 @@
+/*
+ * walk.c - one datagram's way through the network
+ *
+ * Outward: choose a link, cross it, arrive at a node; there the order is that
+ * of Linux's ip_forward(): time to live first, then filters, then the next
+ * link's MTU.  Back: the links of the trail in reverse, each with its delay
+ * and its loss, every router one off the time to live.
+ */
+#include "sim/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/mix.h"
+#include "sim/answer.h"
+#include "sim/network.h"
+#include "sim/post.h"
+
+enum {
+	RATE_QUEUE = 50,	/* packets that wait for a slow link */
+	WALK_TTL = 64,		/* what most systems begin with */
+};
+
+static const nsec neighbour_patience = 3050 * NSEC_MSEC;
+static const nsec own_delay = 20 * NSEC_USEC;
+
+static bool is_up(const struct walk *walk, const struct link *link)
+{
+	nsec now = internet_since(walk->inet, walk->at);
+	bool up = true;
+
+	for (unsigned i = 0; i < link->flips && link->flip[i].at <= now; i++)
+		up = link->flip[i].up;
+	return up;
+}
+
+/* What a balancer looks at: addresses, and what stands for ports. */
+static uint64_t flow_hash(const struct walk *walk, enum balance balance)
+{
+	const struct datagram *p = &walk->packet;
+	uint64_t hash = internet_fate(walk->inet, &p->to, walk->node), more = 0;
+
+	if (balance == BALANCE_PACKET)
+		return internet_draw(walk->inet);
+	if (balance == BALANCE_DEST)
+		return hash;
+	if (p->to.family == AF_INET6)
+		more = p->label;
+	else	/* checksum and identifier */
+		more = (uint64_t)p->icmp[2] << 24 | (uint64_t)p->icmp[3] << 16 |
+		    (uint64_t)p->icmp[4] << 8 | p->icmp[5];
+	return mix64(hash << 32 ^ more);
+}
+
+/* Links of this node that lead there and are up: the n-th, or how many. */
+static unsigned links_to(const struct walk *walk, bool backup, unsigned n,
+    uint16_t *found)
+{
+	const struct network *network = walk->network;
+	uint16_t i = network->node[walk->node].out;
+	unsigned count = 0;
+
+	for (; i != NETWORK_NONE; i = network->link[i].next) {
+		const struct link *link = &network->link[i];
+
+		if (link->backup != backup || (link->far != walk->to &&
+		    !node_reaches(&network->node[link->far], walk->to)) ||
+		    (link->flips && !is_up(walk, link)))
+			continue;
+		if (count++ == n)
+			*found = i;
+	}
+	return count;
+}
+
+static uint16_t choose(const struct walk *walk)
+{
+	enum balance balance = walk->network->node[walk->node].balance;
+	uint16_t found = NETWORK_NONE;
+	bool backup = false;
+	unsigned count = links_to(walk, backup, 0, &found);
+
+	if (!count) {
+		backup = true;
+		count = links_to(walk, backup, 0, &found);
+	}
+	if (count > 1)
+		links_to(walk, backup,
+		    (unsigned)(flow_hash(walk, balance) % count), &found);
+	return found;
+}
+
+/* Over a link, outwards: false when the packet does not get there. */
+static bool cross(struct walk *walk, struct link *link)
+{
+	nsec gap;
+
+	if (internet_happens(walk->inet, link->loss))
+		return false;
+	if (link->rate > 0) {
+		gap = (nsec)((double)NSEC_SEC / link->rate);
+		if (link->free_at < walk->at)
+			link->free_at = walk->at;
+		if (link->free_at - walk->at > RATE_QUEUE * gap)
+			return false;
+		link->free_at += gap;
+		walk->at = link->free_at;
+	}
+	walk->at += link->delay;
+	if (link->jitter)
+		walk->at += (nsec)((double)link->jitter *
+		    internet_draw(walk->inet) / 4294967296.0);
+	return true;
+}
+
+struct parcel *walk_parcel(struct walk *walk, const struct addr *from,
+    size_t len)
+{
+	struct parcel *parcel = post_parcel(walk->post, len);
+
+	if (parcel) {
+		parcel->from = *from;
+		parcel->to = walk->packet.from;
+		parcel->ttl = WALK_TTL;
+		parcel->tos = walk->packet.tos;
+		parcel->own = walk->node == 0;
+	}
+	return parcel;
+}
+
+void walk_back(struct walk *walk, struct parcel *parcel, nsec delay)
+{
+	const struct link *links = walk->network->link;
+	nsec at = walk->at + delay;
+	unsigned hops = walk->steps ? walk->steps - 1 : 0;
+	bool arrives = parcel->ttl > hops;
+
+	for (unsigned i = walk->steps; i-- > 0; ) {
+		const struct link *link = &links[walk->trail[i]];
+
+		at += link->delay;
+		if (internet_happens(walk->inet, link->loss_back) ||
+		    (link->flips && !is_up(walk, link)))
+			arrives = false;
+	}
+	parcel->ttl = (uint8_t)(parcel->ttl - hops);
+	if (arrives)
+		post_send(walk->post, parcel, at);
+	else
+		post_drop(walk->post, parcel);
+}
+
+/* Token bucket; walks look ahead in time, so it may seem to run backwards. */
+static bool speaks(struct walk *walk, struct node *node)
+{
+	struct manners *m = &node->manners;
+
+	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)))
+		return false;
+	if (m->limit <= 0)
+		return true;
+	if (walk->at > node->refilled) {
+		node->tokens += (double)(walk->at - node->refilled) *
+		    m->limit / (double)NSEC_SEC;
+		if (node->tokens > m->burst)
+			node->tokens = m->burst;
+		node->refilled = walk->at;
+	}
+	if (node->tokens < 1)
+		return false;
+	node->tokens -= 1;
+	return true;
+}
+
+void walk_refuse(struct walk *walk, struct node *node,
+    const struct refusal *refusal)
+{
+	const struct datagram *p = &walk->packet;
+	bool four = p->to.family == AF_INET;
+	const struct addr *from = four ? &node->voice4 : &node->voice6;
+	struct parcel *parcel;
+	uint8_t *bytes;
+
+	if (!addr_is_set(from))
+		from = &p->to;
+	if (!speaks(walk, node))
+		return;
+	parcel = walk_parcel(walk, from, answer_room(p) + p->options_len);
+	if (!parcel)
+		return;
+	bytes = parcel_bytes(parcel);
+	memcpy(bytes, p->options, p->options_len);
+	parcel_trim(parcel, p->options_len, answer_error(
+	    bytes + p->options_len, from, &node->manners, refusal, p));
+	if (node->manners.ttl >= 0)
+		parcel->ttl = (uint8_t)node->manners.ttl;
+	parcel->tos = four ? (p->tos & 0x1e) | 0xc0 : 0;
+	walk_back(walk, parcel, 0);
+}
+
+static void refuse(struct walk *walk, uint8_t type4, uint8_t code4,
+    uint8_t type6, uint8_t code6, uint32_t word)
+{
+	bool four = walk->packet.to.family == AF_INET;
+	struct refusal refusal = { true, four ? type4 : type6,
+		four ? code4 : code6, word };
+
+	walk_refuse(walk, &walk->network->node[walk->node], &refusal);
+}
+
+/* Too long for a link; tell so, in the node's own manner. */
+static void too_big(struct walk *walk, uint32_t mtu)
+{
+	const struct manners *m = &walk->network->node[walk->node].manners;
+
+	if (m->told == TOLD_NONE)
+		return;
+	refuse(walk, 3, 4, 2, 0, m->told == TOLD_NUMBER ? m->told_mtu : mtu);
+}
+
+static size_t packet_size(const struct datagram *p)
+{
+	size_t size = p->len +
+	    (p->to.family == AF_INET ? 20u + p->options_len : 40u);
+
+	return p->cut && p->cut < size ? p->cut : size;
+}
+
+/* What a node does to all that pass: true when the packet ends here. */
+static bool meddle(struct walk *walk, struct node *node)
+{
+	struct datagram *p = &walk->packet;
+	const struct manners *m = &node->manners;
+	bool four = p->to.family == AF_INET;
+	const struct refusal *refusal = four ? &m->refusal4 : &m->refusal6;
+
+	if (refusal->set) {
+		walk_refuse(walk, node, refusal);
+		return true;
+	}
+	if (four && addr_is_set(&m->redirect)) {
+		struct bytes gateway = bytes_of(m->redirect.bytes, 4);
+
+		refuse(walk, 5, 1, 0, 0, bytes_u32(&gateway));
+	}
+	if (m->tos >= 0)
+		p->tos = (uint8_t)m->tos;
+	if (four && p->options_len)
+		answer_record(p->options, p->options_len, &node->voice4,
+		    (uint32_t)(internet_since(walk->inet, walk->at) /
+		    NSEC_MSEC));
+	return false;
+}
+
+/* Arrived where the address is, or where it is known that it is nowhere. */
+static void arrive(struct walk *walk, struct node *node)
+{
+	if (!walk->lost) {
+		walk_answer(walk, node);
+	} else if (node->out != NETWORK_NONE) {
+		refuse(walk, 3, 0, 1, 0, 0);
+	} else {	/* nobody on the link: our own host gives up */
+		walk->steps = 0;
+		walk->node = 0;
+		walk->at += neighbour_patience;
+		refuse(walk, 3, 1, 1, 3, 0);
+	}
+}
+
+/* One step; true when the walk has ended. */
+static bool step(struct walk *walk, uint16_t chosen)
+{
+	struct link *link = &walk->network->link[chosen];
+	struct datagram *p = &walk->packet;
+	struct node *node;
+
+	if (packet_size(p) > link->mtu && (p->df || p->to.family == AF_INET6)) {
+		too_big(walk, link->mtu);
+		return true;
+	}
+	if (walk->steps == WALK_TRAIL || !cross(walk, link))
+		return true;
+	walk->trail[walk->steps++] = chosen;
+	walk->node = link->far;
+	node = &walk->network->node[link->far];
+	if (walk->node == walk->to) {
+		arrive(walk, node);
+		return true;
+	}
+	if (p->ttl <= 1) {
+		refuse(walk, 11, 0, 3, 0, 0);
+		return true;
+	}
+	p->ttl--;
+	return meddle(walk, node);
+}
+
+int walk_go(struct walk *walk)
+{
+	struct node *us = &walk->network->node[0];
+	uint16_t chosen;
+
+	if (walk->packet.options_len)
+		answer_record(walk->packet.options, walk->packet.options_len,
+		    &us->voice4, (uint32_t)(internet_since(walk->inet,
+		    walk->at) / NSEC_MSEC));
+	if (walk->to == 0) {
+		walk->at += own_delay;
+		walk_answer(walk, us);
+		return 0;
+	}
+	chosen = choose(walk);
+	if (chosen == NETWORK_NONE)
+		return -1;
+	while (chosen != NETWORK_NONE && !step(walk, chosen))
+		chosen = choose(walk);
+	return 0;
+}

@@ -300,16 +300,17 @@ static const char *line_read(struct words *words, struct network *network)
 
 static void reach_grow(struct network *network)
 {
+	struct node *node = network->node;
 	bool grown = true;
 
 	while (grown) {
 		grown = false;
 		for (unsigned i = 0; i < network->links; i++) {
-			struct node *near = &network->node[network->link[i].near];
+			struct node *near = &node[network->link[i].near];
 			uint16_t to = network->link[i].far;
 
 			for (unsigned k = 0; k < NETWORK_NODES / 32; k++) {
-				uint32_t more = network->node[to].reach[k];
+				uint32_t more = node[to].reach[k];
 
 				if (k == to / 32u)
 					more |= 1u << to % 32;

@@ -151,7 +151,7 @@ struct us {
 	struct us_failure failure[NODE_SPANS];
 	struct spans	 swallow;
 	enum us_stamps	 stamps;
-	nsec		 stamps_late;	/* departure stamps told so much later */
+	nsec		 stamps_late;	/* departures told so much later */
 	uint32_t	 queue;		/* packets an instant, 0: any number */
 	uint64_t	 drops;		/* replies its sockets drop */
 	bool		 closed;	/* ping sockets refused */

@@ -23,7 +23,7 @@ struct walk {
 	struct datagram	 packet;	/* as it is at this node */
 	nsec		 at;
 	uint16_t	 node, to;
-	bool		 lost;		/* nobody has the address: `to` says so */
+	bool		 lost;		/* nobody has the address; `to` knows */
 	unsigned	 steps;
 	uint16_t	 trail[WALK_TRAIL];	/* links gone over */
 };

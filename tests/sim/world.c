@@ -1,0 +1,218 @@
+/*
+ * world.c - everything that is not computation, invented
+ *
+ * Puts clock, loop, internet, net and names together, and answers what a run
+ * asks of its host.  Those questions have no argument to tell one host from
+ * another, since there is only one under a program: here it is the one
+ * static pointer.  News of links and routes are timers of the loop.
+ */
+#include "sim/world.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io/loop.h"
+#include "io/names.h"
+#include "io/net.h"
+#include "io/route.h"
+#include "sim/case.h"
+#include "sim/parts.h"
+#include "verb/verb.h"
+
+struct simworld {
+	struct world	 world;
+	struct network	*network;
+	struct clock	*clock;
+	struct internet	*inet;
+};
+
+struct route_watch {
+	struct loop	*loop;
+	struct loop_timer timer;
+	unsigned	 next;		/* happening */
+	void		(*fn)(void *arg, const struct route_news *news);
+	void		*arg;
+};
+
+static struct simworld *only;
+
+static uint32_t host_zone(const char *name)
+{
+	return network_device(only->network, name);
+}
+
+static void host_zone_name(uint32_t index, char name[static ADDR_ZONE])
+{
+	const struct us *us = &only->network->us;
+
+	name[0] = '\0';
+	for (unsigned i = 0; i < us->devices; i++)
+		if (us->device[i].index == index)
+			strlcpy(name, us->device[i].name, ADDR_ZONE);
+}
+
+/* Every device but the loopback has a link-local address. */
+static unsigned host_link_zones(uint32_t *index, unsigned n)
+{
+	const struct us *us = &only->network->us;
+
+	for (unsigned i = 1; i < us->devices && i <= n; i++)
+		index[i - 1] = us->device[i].index;
+	return us->devices - 1;
+}
+
+static bool host_is_broadcast(const struct addr *addr)
+{
+	return addr_equal(addr, &only->network->us.broadcast) &&
+	    addr_is_set(addr);
+}
+
+static uint32_t host_mtu(const struct addr *to)
+{
+	return internet_is_own(only->inet, to) ? 65536 :
+	    only->network->us.mtu;
+}
+
+static int host_drop(void)
+{
+	return 0;
+}
+
+static void host_explain(char *out, size_t size)
+{
+	strlcpy(out, "net.ipv4.ping_group_range is \"1 0\", so nobody may "
+	    "open ping sockets (your groups: 1000)\n"
+	    "sysctl -w net.ipv4.ping_group_range='0 2147483647'", size);
+}
+
+/* The next piece of news, if there is one. */
+static void watch_next(struct route_watch *watch)
+{
+	const struct network *network = only->network;
+
+	while (watch->next < network->happenings &&
+	    network->happening[watch->next].deed != DEED_NEWS)
+		watch->next++;
+	if (watch->next < network->happenings)
+		loop_set(watch->loop, &watch->timer, simclock_start() +
+		    network->happening[watch->next].at);
+}
+
+static void watch_tell(void *arg)
+{
+	struct route_watch *watch = arg;
+	const struct happening *h = &only->network->happening[watch->next++];
+	struct route_news news = {
+		.change = (enum route_change)h->number,
+		.ifindex = network_device(only->network, h->device),
+		.addr = h->addr,
+	};
+
+	if (addr_is_set(&h->addr))
+		news.bits = h->addr.family == AF_INET ? 32 : 128;
+	strlcpy(news.device, h->device, sizeof news.device);
+	watch_next(watch);
+	watch->fn(watch->arg, &news);
+}
+
+static struct route_watch *host_watch(struct loop *loop,
+    void (*fn)(void *arg, const struct route_news *news), void *arg)
+{
+	struct route_watch *watch = calloc(1, sizeof *watch);
+
+	if (!watch)
+		return NULL;
+	watch->loop = loop;
+	watch->timer.fn = watch_tell;
+	watch->timer.arg = watch;
+	watch->fn = fn;
+	watch->arg = arg;
+	watch_next(watch);
+	return watch;
+}
+
+static void host_unwatch(struct route_watch *watch)
+{
+	if (watch)
+		loop_drop(watch->loop, &watch->timer);
+	free(watch);
+}
+
+static const struct host_ops host_ops = {
+	.zone = host_zone,
+	.zone_name = host_zone_name,
+	.link_zones = host_link_zones,
+	.is_broadcast = host_is_broadcast,
+	.mtu = host_mtu,
+	.drop = host_drop,
+	.explain = host_explain,
+	.watch = host_watch,
+	.unwatch = host_unwatch,
+};
+
+static FILE *input_open(struct sim_case *c)
+{
+	return c->input_len ? fmemopen(c->input, c->input_len, "r") :
+	    fopen("/dev/null", "re");
+}
+
+struct simworld *simworld_new(struct sim_case *c)
+{
+	struct simworld *s = calloc(1, sizeof *s);
+	struct world *w;
+
+	if (!s)
+		return NULL;
+	w = &s->world;
+	s->network = c->network;
+	s->clock = simclock_new(c->network);
+	s->inet = internet_new(c->network, c->seed, simclock_start());
+	if (s->clock && s->inet) {
+		w->loop = loop_new(s->clock);
+		w->net = simnet_new(c->network, s->inet, s->clock,
+		    c->superuser);
+	}
+	if (w->loop)
+		w->names = simnames_new(c->network, w->loop);
+	w->in = input_open(c);
+	w->out = stdout;
+	w->err = stderr;
+	w->host = &host_ops;
+	w->columns = c->columns;
+	w->seed = c->seed;
+	w->superuser = c->superuser;
+	if (!w->names || !w->net || !w->in) {
+		simworld_free(s);
+		return NULL;
+	}
+	only = s;
+	return s;
+}
+
+void simworld_free(struct simworld *s)
+{
+	struct world *w;
+
+	if (!s)
+		return;
+	w = &s->world;
+	if (w->names)
+		w->names->ops->close(w->names);
+	if (w->net)
+		w->net->ops->close(w->net);
+	loop_free(w->loop);
+	if (s->clock)
+		s->clock->ops->free(s->clock);
+	internet_free(s->inet);
+	if (w->in)
+		fclose(w->in);
+	free(s);
+	only = NULL;
+}
+
+const struct world *simworld_world(const struct simworld *s)
+{
+	return &s->world;
+}

@@ -23,12 +23,32 @@ def load_schema():
     return schema
 
 
-def strict(schema):
-    """Close what is complete: definitions with a title."""
-    for definition in schema["$defs"].values():
-        if "title" in definition:
-            definition["unevaluatedProperties"] = False
-    return schema
+def flat(node, defs):
+    """A schema without references: parts are copied to where they belong."""
+    if isinstance(node, list):
+        return [flat(value, defs) for value in node]
+    if not isinstance(node, dict):
+        return node
+    whole = {}
+    if "$ref" in node:
+        whole = flat(defs[node["$ref"].removeprefix("#/$defs/")], defs)
+    for part in node.get("allOf", []):
+        merge(whole, flat(part, defs))
+    merge(whole, {key: flat(value, defs) for key, value in node.items()
+                  if key not in ("$ref", "allOf")})
+    if "title" in node:                 # complete: no other keys
+        whole["additionalProperties"] = False
+    return whole
+
+
+def merge(into, part):
+    for key, value in part.items():
+        if key == "properties":
+            into[key] = {**into.get(key, {}), **value}
+        elif key == "required":
+            into[key] = into.get(key, []) + value
+        else:
+            into[key] = value
 
 
 def unique(pairs):
@@ -59,17 +79,27 @@ def describe(fault):
 
 
 class Checker:
+    """A flat validator per event: following references is slow."""
+
     def __init__(self):
-        self.validator = jsonschema.Draft202012Validator(strict(load_schema()))
+        schema = load_schema()
+        make = jsonschema.Draft202012Validator
+        self.whole = make(schema)
+        self.events = {
+            event: make(flat(schema["$defs"][event], schema["$defs"]))
+            for event in schema["properties"]["event"]["enum"]}
 
     def faults(self, text):
-        """What is wrong with one line."""
+        """What is wrong with one line, and its event."""
         try:
             record = parse(text)
         except ValueError as e:
             return [str(e)], None
-        found = [describe(f) for f in self.validator.iter_errors(record)]
-        return found, record.get("event")
+        event = record.get("event")
+        validator = self.whole
+        if isinstance(event, str):
+            validator = self.events.get(event, self.whole)
+        return [describe(f) for f in validator.iter_errors(record)], event
 
 
 def check_order(events):

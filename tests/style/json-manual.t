@@ -148,6 +148,7 @@ seen, faults = set(), []
 for example in examples(page):
     found, event = checker.faults(example)
     seen.add(event)
+    found += [f.message for f in checker.whole.iter_errors(json.loads(example))]
     faults += [f"{example}: {fault}" for fault in found]
 check("the examples are valid", faults)
 check("each event has an example",

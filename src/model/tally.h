@@ -7,6 +7,11 @@
  * target are then unknown).  Pure: no clock, no output.
  *
  * Holds, always: sent = answered + late + errors + lost + pending.
+ *
+ * When the address of a target changes (EVENT_READDRESSED, or a probe of a
+ * newer series) its numbers begin anew; what comes for probes sent before
+ * changes the whole alone.  Of a probe to a group only the first reply
+ * counts, the others are put down to who sent them.
  */
 #ifndef ASDIC_TALLY_H
 #define ASDIC_TALLY_H
@@ -34,11 +39,16 @@ struct tallies_conf {
 	uint32_t	targets;	/* how many indices there are */
 	uint32_t	in_air;		/* most probes of one target in flight
 					   at a time, an estimate: how far back
-					   loss runs are put in order */
+					   loss runs are put in order; older
+					   ones are taken as unanswered */
 	nsec		window[TALLY_WINDOWS];	/* lengths, 0: none */
 	bool		groups;		/* tally responders apart */
 
-	/* Called when an outage ends, with an EVENT_OUTAGE; may be NULL. */
+	/*
+	 * Called when an outage ends, with an EVENT_OUTAGE; may be NULL.  It
+	 * is called from within tallies_note and tallies_end, which may be
+	 * given that very event.
+	 */
 	void		(*tell)(void *arg, const struct event *event);
 	void		*arg;
 };
@@ -71,25 +81,43 @@ void tallies_note(struct tallies *tallies, const struct event *event);
 void tallies_stats(const struct tallies *tallies, uint32_t target,
     struct stats *stats);
 
-/* Since the last call of tallies_tick: one target's numbers in the interval. */
+/*
+ * Since the last call of tallies_tick: one target's numbers in the interval.
+ * Probes then in the air belong to it, so they are pending in one interval
+ * and sent in the next, too.  Losses of the interval before stay there.
+ * Percentiles are known up to 1000 targets; above TALLY_FULL nothing is.
+ */
 void tallies_interval(const struct tallies *tallies, uint32_t target,
     struct stats *stats);
 
 /* Begin a new interval. */
 void tallies_tick(struct tallies *tallies, nsec now);
 
-/* The last `window` (index into conf.window) of one target. */
+/*
+ * The last `window` (index into conf.window) of one target, to a thirtieth:
+ * what became of the probes that left in it.  Percentiles, jitter, outages
+ * and what stands outside the sum are unknown; above TALLY_FULL all is.
+ */
 void tallies_window(const struct tallies *tallies, uint32_t target,
     unsigned window, nsec now, struct stats *stats);
 
-/* Over all targets; percentiles from the merged histogram. */
+/*
+ * Over all targets and all their addresses.  Jitter is unknown; outages and
+ * reordering too above TALLY_FULL.
+ */
 void tallies_total(const struct tallies *tallies, struct stats *stats);
 
-/* Mean, stddev ... of a target since the start over all addresses it had. */
+/* The times that tallies_stats is about; NULL above TALLY_FULL. */
 const struct hist *tallies_hist(const struct tallies *tallies,
-    uint32_t target);	/* NULL above TALLY_FULL */
+    uint32_t target);
 
-/* The longest outages, longest first; writes up to n, returns how many. */
+/* The times of all targets. */
+const struct hist *tallies_total_hist(const struct tallies *tallies);
+
+/*
+ * The longest outages, longest first, the one that is not over among them;
+ * writes up to n (TALLY_OUTAGES + 1 is all), returns how many.
+ */
 unsigned tallies_outages(const struct tallies *tallies, uint32_t target,
     struct tally_outage *outages, unsigned n);
 
@@ -97,7 +125,10 @@ unsigned tallies_outages(const struct tallies *tallies, uint32_t target,
 const struct tally_responder *tallies_responders(
     const struct tallies *tallies, uint32_t target, unsigned *n);
 
-/* Exponentially weighted mean RTT (1/8), NSEC_UNKNOWN before the first. */
+/*
+ * Exponentially weighted mean RTT (1/8), NSEC_UNKNOWN before the first.  This
+ * and what follows is unknown above TALLY_FULL.
+ */
 nsec tallies_ewma(const struct tallies *tallies, uint32_t target);
 
 /*
@@ -111,7 +142,10 @@ unsigned tallies_recent(const struct tallies *tallies, uint32_t target,
 void tallies_span(const struct tallies *tallies, uint32_t target,
     nsec *first, nsec *last);
 
-/* Put down what is still in the air as pending: asserts the sum above. */
+/*
+ * Put down what is still in the air as pending: asserts the sum above.  To
+ * be called once the last event has been noted.
+ */
 void tallies_end(struct tallies *tallies, nsec now);
 
 #endif

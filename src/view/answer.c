@@ -119,6 +119,8 @@ static void tell_unusual(FILE *out, const struct report *report,
 		fputs(" (DUP!)", out);
 	if (event->kind == EVENT_LATE)
 		fputs(" (late)", out);
+	if (event->kind == EVENT_REPLY && event->after)
+		fputs(" (after an error)", out);
 	tell_class(out, report, event);
 	if (event->queue >= WAIT_WORTH_TELLING)
 		fprintf(out, " (waited %s ms to leave)",

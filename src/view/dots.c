@@ -33,7 +33,7 @@ void dots_note(struct dots *dots, FILE *out, int columns,
 {
 	if (event->kind == EVENT_SENT)
 		note_sent(dots, out, columns);
-	else if (event->kind == EVENT_REPLY)
+	else if (event->kind == EVENT_REPLY && !event->after)
 		note_settled(dots, out, "\b \b");
 	else if (event->kind == EVENT_LOST)
 		note_settled(dots, out, "");

@@ -90,12 +90,15 @@ static void note_works(struct lines *lines, const struct event *event)
 	target->unsent = 0;
 }
 
-/* Whether swallowed probes are over only an answer or its absence tells. */
+/*
+ * Whether probes are still swallowed, only what becomes of a later one tells:
+ * it has left if it was answered or is being waited for.
+ */
 static void note_settled(struct lines *lines, const struct event *event)
 {
 	struct lines_target *target = told(lines, event);
 
-	if (target->swallowed)
+	if (target->swallowed && event->probe.number > target->refused)
 		note_works(lines, event);
 	if (target->last == event->probe.number)
 		target->open = false;
@@ -123,6 +126,7 @@ static void tell_unsent(struct lines *lines, const struct event *event)
 	int error = event->error ? event->error : -1;
 
 	target->unsent++;
+	target->refused = event->probe.number;
 	target->swallowed = event->after;
 	if (target->last == event->probe.number)
 		target->open = false;

@@ -20,6 +20,7 @@ struct lines_target {
 	bool		swallowed;	/* unsent probes seemed to leave */
 	int		error;		/* errno told; 0: told that it works */
 	uint32_t	unsent;		/* probes since it stopped working */
+	uint32_t	refused;	/* the last of these */
 };
 
 struct lines {

@@ -45,17 +45,22 @@ static void tell_counts(FILE *out, const struct report *report,
 	fputc('\n', out);
 }
 
-/* Inter-packet gap and moving average, where ping has them: in a flood. */
+/*
+ * Inter-packet gap and moving average, where ping has them: when answers set
+ * the pace, and so probes left much faster than the interval.
+ */
 static void tell_flood(FILE *out, const struct report *report,
     uint32_t target, const struct stats *stats)
 {
 	nsec ewma = tallies_ewma(report->tallies, target), first, last;
+	double gap;
 
 	tallies_span(report->tallies, target, &first, &last);
-	if ((report->style->flood || !report->interval) && stats->sent > 1 &&
-	    ewma >= 0)
-		fprintf(out, ", ipg/ewma %.3f/%.3f ms",
-		    nsec_to_msec(last - first) / (stats->sent - 1),
+	if (stats->sent < 2 || ewma < 0)
+		return;
+	gap = nsec_to_msec(last - first) / (stats->sent - 1);
+	if (gap < nsec_to_msec(report->interval) / 2)
+		fprintf(out, ", ipg/ewma %.3f/%.3f ms", gap,
 		    nsec_to_msec(ewma));
 }
 

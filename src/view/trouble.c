@@ -37,7 +37,7 @@ void trouble_error(FILE *out, const struct report *report,
 	    event->probe.number, icmp_words(family, event->icmp_type,
 	    event->icmp_code, words));
 	tell_detail(out, event, family == AF_INET);
-	if (event->after)
+	if (event->after && !event->error)
 		fputs(" (late)", out);
 	fputc('\n', out);
 }
@@ -46,7 +46,7 @@ void trouble_unsent(FILE *out, const struct event *event)
 {
 	char text[WORDS_TEXT];
 
-	if (event->after || !event->error) {
+	if (event->after || event->error == ECOMM) {
 		fprintf(out, "icmp_seq=%" PRIu32 " never left this host: "
 		    "own firewall, queue or neighbour lookup\n",
 		    event->probe.number);

@@ -18,7 +18,8 @@ case "$1 $2" in
 	printf 'c\tcount\tN\t-\tstop [or not] after N probes\n'
 	printf -- '-\tformat\tFORMAT\ttext,jsonl,csv\twhat to write\n'
 	printf -- '-\ttargets\tFILE\t-\tread targets: one a line\n'
-	printf 'I\tinterface\tDEVICE\t-\tleave there\n'
+	printf 'I\tinterface\tDEVICE|ADDR\t-\tleave there\n'
+	printf -- '-\tlist-options\t-\t-\tfor programs alone\n'
 	printf 'q\tquiet\t-\t-\tdon'\''t say much\n' ;;
 'check --list-options')
 	printf '4\tipv4\t-\t-\tIPv4 alone\n' ;;

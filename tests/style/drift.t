@@ -43,7 +43,7 @@ while read -r verb _; do
 	    "$(uniq -d "$dir/table")"
 	check "$page tells every option" \
 	    "$(sort -u "$dir/table" | comm -23 - "$dir/page")"
-	# --help is every verb's, and in no table.
+	# --help is every verb's, in its table or not.
 	check "$page tells no option that there is not" \
 	    "$(echo --help | sort -u - "$dir/table" |
 	    comm -13 - "$dir/page")"

@@ -9,22 +9,22 @@
 
 struct network;
 struct node;
-struct words;
+struct netline;
 
 /* "r1 silent", "192.0.2.9 duplicate 5%": what a node does. */
-const char *manners_read(struct words *words, struct node *node);
+const char *manners_read(struct netline *words, struct node *node);
 
 /* "us mtu 1400": what our own host does. */
-const char *us_read(struct words *words, struct network *network);
+const char *us_read(struct netline *words, struct network *network);
 
 /* "at 3s link r1 -- r2 down": what happens in time. */
-const char *script_read(struct words *words, struct network *network);
+const char *script_read(struct netline *words, struct network *network);
 
 /* "name example.net 192.0.2.9", "reverse 192.0.2.9 example.net"; both are
  * also what happens "at 3s". */
-const char *name_read(struct words *words, struct network *network,
+const char *name_read(struct netline *words, struct network *network,
     long long since);
-const char *reverse_read(struct words *words, struct network *network,
+const char *reverse_read(struct netline *words, struct network *network,
     long long since);
 
 #endif

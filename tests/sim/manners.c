@@ -10,7 +10,7 @@
 
 #include "sim/lines.h"
 #include "sim/network.h"
-#include "sim/words.h"
+#include "sim/netline.h"
 
 enum manner_kind {
 	MANNER_CHANCE,		/* uint64_t */
@@ -37,18 +37,18 @@ static const struct manner manners[] = {
 	{ "options", MANNER_FLAG, offsetof(struct manners, options) },
 };
 
-static const char *number32(struct words *words, uint32_t *value,
+static const char *number32(struct netline *words, uint32_t *value,
     uint32_t max)
 {
 	int64_t number = 0;
-	const char *why = words_number(words, &number, 0, max);
+	const char *why = netline_number(words, &number, 0, max);
 
 	*value = (uint32_t)number;
 	return why;
 }
 
-static const char *manner_take(struct words *words, const struct manner *manner,
-    struct manners *m)
+static const char *manner_take(struct netline *words,
+    const struct manner *manner, struct manners *m)
 {
 	char *field = (char *)m + manner->offset;
 	int64_t number = -1;
@@ -56,12 +56,12 @@ static const char *manner_take(struct words *words, const struct manner *manner,
 
 	switch (manner->kind) {
 	case MANNER_CHANCE:
-		return words_chance(words, (uint64_t *)(void *)field);
+		return netline_chance(words, (uint64_t *)(void *)field);
 	case MANNER_LATE:
-		why = words_span(words, &m->late_by);
-		return why ? why : words_chance(words, &m->late);
+		why = netline_span(words, &m->late_by);
+		return why ? why : netline_chance(words, &m->late);
 	case MANNER_BYTE:
-		why = words_number(words, &number, 0, 255);
+		why = netline_number(words, &number, 0, 255);
 		*(int *)(void *)field = (int)number;
 		return why;
 	case MANNER_FLAG:
@@ -71,7 +71,7 @@ static const char *manner_take(struct words *words, const struct manner *manner,
 }
 
 /* "unreachable CODE": the IPv4 code; IPv6 gets its nearest kin. */
-static const char *unreachable_read(struct words *words, struct manners *m)
+static const char *unreachable_read(struct netline *words, struct manners *m)
 {
 	uint32_t code;
 	const char *why = number32(words, &code, 255);
@@ -89,47 +89,47 @@ static const char *unreachable_read(struct words *words, struct manners *m)
 }
 
 /* "error4 TYPE CODE [WORD]" */
-static const char *refusal_read(struct words *words, struct refusal *refusal)
+static const char *refusal_read(struct netline *words, struct refusal *refusal)
 {
 	uint32_t type, code = 0, word = 0;
 	const char *why = number32(words, &type, 255);
 
 	if (!why)
 		why = number32(words, &code, 255);
-	if (!why && words_peek(words))
+	if (!why && netline_peek(words))
 		why = number32(words, &word, UINT32_MAX);
 	*refusal = (struct refusal){ true, (uint8_t)type, (uint8_t)code, word };
 	return why;
 }
 
 /* "limit N/s [burst M]" */
-static const char *limit_read(struct words *words, struct node *node)
+static const char *limit_read(struct netline *words, struct node *node)
 {
 	struct manners *m = &node->manners;
-	char *slash = words_peek(words) ?
-	    strstr(words_peek(words), "/s") : NULL;
+	char *slash = netline_peek(words) ?
+	    strstr(netline_peek(words), "/s") : NULL;
 	int64_t rate = 0, burst;
 	const char *why;
 
 	if (!slash || slash[2])
 		return "a limit is N/s";
 	*slash = '\0';
-	why = words_number(words, &rate, 1, 1000000000);
+	why = netline_number(words, &rate, 1, 1000000000);
 	burst = rate;
-	if (!why && words_is(words, "burst"))
-		why = words_number(words, &burst, 1, 1000000000);
+	if (!why && netline_is(words, "burst"))
+		why = netline_number(words, &burst, 1, 1000000000);
 	m->limit = (double)rate;
 	m->burst = node->tokens = (double)burst;
 	return why;
 }
 
 /* "mpls [old] LABEL..." */
-static const char *labels_read(struct words *words, struct manners *m)
+static const char *labels_read(struct netline *words, struct manners *m)
 {
 	const char *why = NULL;
 
-	m->old_labels = words_is(words, "old");
-	while (!why && words_peek(words)) {
+	m->old_labels = netline_is(words, "old");
+	while (!why && netline_peek(words)) {
 		if (m->labels == NODE_LABELS)
 			return "too many labels";
 		why = number32(words, &m->label[m->labels++], (1 << 20) - 1);
@@ -138,13 +138,13 @@ static const char *labels_read(struct words *words, struct manners *m)
 }
 
 /* "interface NAME INDEX" */
-static const char *interface_read(struct words *words, struct manners *m)
+static const char *interface_read(struct netline *words, struct manners *m)
 {
-	const char *name, *why = words_text(words, &name);
+	const char *name, *why = netline_text(words, &name);
 
 	if (why)
 		return why;
-	why = words_unescape(words->word[words->at - 1]);
+	why = netline_unescape(words->word[words->at - 1]);
 	if (!why && strlcpy(m->interface, name, sizeof m->interface) >=
 	    sizeof m->interface)
 		why = "too long";
@@ -152,75 +152,75 @@ static const char *interface_read(struct words *words, struct manners *m)
 }
 
 /* "mtu-told N", "mtu-told none", "mtu-told lie N" */
-static const char *told_read(struct words *words, struct manners *m)
+static const char *told_read(struct netline *words, struct manners *m)
 {
 	m->told = TOLD_NONE;
-	if (words_is(words, "none"))
+	if (netline_is(words, "none"))
 		return NULL;
-	words_is(words, "lie");
+	netline_is(words, "lie");
 	m->told = TOLD_NUMBER;
 	return number32(words, &m->told_mtu, UINT32_MAX);
 }
 
-static const char *responders_read(struct words *words, struct manners *m)
+static const char *responders_read(struct netline *words, struct manners *m)
 {
 	const char *why = NULL;
 
-	m->responder = calloc(WORDS_MAX, sizeof *m->responder);
+	m->responder = calloc(NETLINE_WORDS, sizeof *m->responder);
 	if (!m->responder)
 		return "out of memory";
-	while (!why && words_peek(words) && m->responders < WORDS_MAX)
-		why = words_addr(words, &m->responder[m->responders++]);
+	while (!why && netline_peek(words) && m->responders < NETLINE_WORDS)
+		why = netline_addr(words, &m->responder[m->responders++]);
 	return why;
 }
 
-static const char *odd_read(struct words *words, struct node *node)
+static const char *odd_read(struct netline *words, struct node *node)
 {
 	struct manners *m = &node->manners;
 	const char *why;
 
-	if (words_is(words, "silent"))
-		return words_when(words, &m->silent);
-	if (words_is(words, "limit"))
+	if (netline_is(words, "silent"))
+		return netline_when(words, &m->silent);
+	if (netline_is(words, "limit"))
 		return limit_read(words, node);
-	if (words_is(words, "unreachable"))
+	if (netline_is(words, "unreachable"))
 		return unreachable_read(words, m);
-	if (words_is(words, "error4"))
+	if (netline_is(words, "error4"))
 		return refusal_read(words, &m->refusal4);
-	if (words_is(words, "error6"))
+	if (netline_is(words, "error6"))
 		return refusal_read(words, &m->refusal6);
-	if (words_is(words, "redirect"))
-		return words_addr(words, &m->redirect);
-	if (words_is(words, "mpls"))
+	if (netline_is(words, "redirect"))
+		return netline_addr(words, &m->redirect);
+	if (netline_is(words, "mpls"))
 		return labels_read(words, m);
-	if (words_is(words, "interface"))
+	if (netline_is(words, "interface"))
 		return interface_read(words, m);
-	if (words_is(words, "quote"))
+	if (netline_is(words, "quote"))
 		return number32(words, &m->quote, 65535);
-	if (words_is(words, "mtu-told"))
+	if (netline_is(words, "mtu-told"))
 		return told_read(words, m);
-	if (words_is(words, "max-echo"))
-		return words_number(words, &m->max_echo, 0, 65535);
-	if (words_is(words, "responders"))
+	if (netline_is(words, "max-echo"))
+		return netline_number(words, &m->max_echo, 0, 65535);
+	if (netline_is(words, "responders"))
 		return responders_read(words, m);
-	if (words_is(words, "wrong-source")) {
-		why = words_addr(words, &m->wrong_addr);
-		return why ? why : words_chance(words, &m->wrong_source);
+	if (netline_is(words, "wrong-source")) {
+		why = netline_addr(words, &m->wrong_addr);
+		return why ? why : netline_chance(words, &m->wrong_source);
 	}
-	if (words_is(words, "reorder")) {
+	if (netline_is(words, "reorder")) {
 		m->reorder = 3 * NSEC_SEC / 2;
-		return words_peek(words) ? words_span(words, &m->reorder) :
+		return netline_peek(words) ? netline_span(words, &m->reorder) :
 		    NULL;
 	}
-	if (words_peek(words))
-		words->thing = words_peek(words);
+	if (netline_peek(words))
+		words->thing = netline_peek(words);
 	return "not something a node does";
 }
 
-const char *manners_read(struct words *words, struct node *node)
+const char *manners_read(struct netline *words, struct node *node)
 {
 	for (size_t i = 0; i < sizeof manners / sizeof *manners; i++)
-		if (words_is(words, manners[i].name))
+		if (netline_is(words, manners[i].name))
 			return manner_take(words, &manners[i], &node->manners);
 	return odd_read(words, node);
 }

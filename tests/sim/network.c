@@ -14,7 +14,7 @@
 
 #include "base/number.h"
 #include "sim/lines.h"
-#include "sim/words.h"
+#include "sim/netline.h"
 
 enum { FILE_LINE = 1024 };
 
@@ -91,42 +91,42 @@ static const char *link_add(struct network *network, uint16_t near,
 }
 
 /* One property of a link; *known tells whether the next word was one. */
-static const char *link_property(struct words *words, struct link *link,
+static const char *link_property(struct netline *words, struct link *link,
     bool *known)
 {
 	int64_t number;
 	const char *why;
 
 	*known = true;
-	if (words_is(words, "delay"))
-		return words_span(words, &link->delay);
-	if (words_is(words, "jitter"))
-		return words_span(words, &link->jitter);
-	if (words_is(words, "loss"))
-		return words_chance(words, &link->loss);
-	if (words_is(words, "loss-back"))
-		return words_chance(words, &link->loss_back);
-	if (words_is(words, "mtu")) {
-		why = words_number(words, &number, 68, 65536);
+	if (netline_is(words, "delay"))
+		return netline_span(words, &link->delay);
+	if (netline_is(words, "jitter"))
+		return netline_span(words, &link->jitter);
+	if (netline_is(words, "loss"))
+		return netline_chance(words, &link->loss);
+	if (netline_is(words, "loss-back"))
+		return netline_chance(words, &link->loss_back);
+	if (netline_is(words, "mtu")) {
+		why = netline_number(words, &number, 68, 65536);
 		link->mtu = why ? 0 : (uint32_t)number;
 		return why;
 	}
-	if (words_is(words, "rate")) {
-		why = words_number(words, &number, 1, 1000000000);
+	if (netline_is(words, "rate")) {
+		why = netline_number(words, &number, 1, 1000000000);
 		link->rate = why ? 0 : (double)number;
 		return why;
 	}
-	*known = words_is(words, "backup");
+	*known = netline_is(words, "backup");
 	link->backup = link->backup || *known;
 	return NULL;
 }
 
-static const char *link_properties(struct words *words, struct link *link)
+static const char *link_properties(struct netline *words, struct link *link)
 {
 	const char *why;
 	bool known;
 
-	while (words_peek(words)) {
+	while (netline_peek(words)) {
 		why = link_property(words, link, &known);
 		if (why)
 			return why;
@@ -148,18 +148,18 @@ static bool is_property(const char *word)
 }
 
 /* "NEAR -- FAR... property..." */
-static const char *link_read(struct words *words, struct network *network)
+static const char *link_read(struct netline *words, struct network *network)
 {
 	struct link like = { .mtu = 1500 };
 	uint16_t near = network_node(network, words->word[0]);
-	uint16_t far[WORDS_MAX];
+	uint16_t far[NETLINE_WORDS];
 	unsigned n = 0;
 	const char *why, *name;
 
 	words->at = 2;
 	if (near == NETWORK_NONE)
 		return "too many nodes";
-	while ((name = words_peek(words)) && !is_property(name)) {
+	while ((name = netline_peek(words)) && !is_property(name)) {
 		words->thing = name;
 		words->at++;
 		far[n] = network_node(network, name);
@@ -178,10 +178,10 @@ static const char *link_read(struct words *words, struct network *network)
 }
 
 /* "10.0.0.0/8", into the node. */
-static const char *prefix_read(struct words *words, struct node *node)
+static const char *prefix_read(struct netline *words, struct node *node)
 {
 	char text[NETWORK_NAME], zone[ADDR_ZONE], *slash;
-	const char *word, *why = words_text(words, &word);
+	const char *word, *why = netline_text(words, &word);
 	struct addr addr;
 	int64_t bits;
 
@@ -204,20 +204,20 @@ static const char *prefix_read(struct words *words, struct node *node)
 }
 
 /* "net PREFIX [as NAME] behind NODE [dead P%] [spread D] property..." */
-static const char *net_read(struct words *words, struct network *network)
+static const char *net_read(struct netline *words, struct network *network)
 {
 	struct link like = { .mtu = 1500 };
-	const char *name = words_peek(words), *behind, *why;
+	const char *name = netline_peek(words), *behind, *why;
 	struct node shape = { .is_net = true }, *node;
 	uint16_t near, far;
 
 	why = prefix_read(words, &shape);
-	if (!why && words_is(words, "as"))
-		why = words_text(words, &name);
-	if (!why && !words_is(words, "behind"))
+	if (!why && netline_is(words, "as"))
+		why = netline_text(words, &name);
+	if (!why && !netline_is(words, "behind"))
 		why = "behind which node?";
 	if (!why)
-		why = words_text(words, &behind);
+		why = netline_text(words, &behind);
 	if (why)
 		return why;
 	near = network_node(network, behind);
@@ -228,31 +228,31 @@ static const char *net_read(struct words *words, struct network *network)
 	node->is_net = true;
 	node->first = shape.first;
 	node->last = shape.last;
-	if (words_is(words, "dead"))
-		why = words_chance(words, &node->dead);
-	if (!why && words_is(words, "spread"))
-		why = words_span(words, &node->spread);
+	if (netline_is(words, "dead"))
+		why = netline_chance(words, &node->dead);
+	if (!why && netline_is(words, "spread"))
+		why = netline_span(words, &node->spread);
 	if (!why)
 		why = link_properties(words, &like);
 	return why ? why : link_add(network, near, far, &like);
 }
 
 /* "NODE address A..." */
-static const char *address_read(struct words *words, struct node *node)
+static const char *address_read(struct netline *words, struct node *node)
 {
 	const char *why = NULL;
 
-	while (!why && words_peek(words)) {
+	while (!why && netline_peek(words)) {
 		if (node->addrs == NODE_ADDRS)
 			return "too many addresses";
-		why = words_addr(words, &node->addr[node->addrs]);
+		why = netline_addr(words, &node->addr[node->addrs]);
 		if (!why)
 			node->addrs++;
 	}
 	return why;
 }
 
-static const char *node_read(struct words *words, struct network *network)
+static const char *node_read(struct netline *words, struct network *network)
 {
 	static const char *const balances[] = { "flow", "packet", "dest",
 		NULL };
@@ -265,34 +265,34 @@ static const char *node_read(struct words *words, struct network *network)
 	if (at == NETWORK_NONE)
 		return "no link leads to it";
 	words->at = 1;
-	if (words_is(words, "address"))
+	if (netline_is(words, "address"))
 		return address_read(words, node);
-	if (words_is(words, "balance")) {
-		why = words_choice(words, balances, &choice);
+	if (netline_is(words, "balance")) {
+		why = netline_choice(words, balances, &choice);
 		node->balance = (enum balance)choice;
 		return why;
 	}
 	return at == 0 ? us_read(words, network) : manners_read(words, node);
 }
 
-static const char *line_read(struct words *words, struct network *network)
+static const char *line_read(struct netline *words, struct network *network)
 {
 	const char *why;
 
 	if (words->n > 1 && strcmp(words->word[1], "--") == 0)
 		why = link_read(words, network);
-	else if (words_is(words, "net"))
+	else if (netline_is(words, "net"))
 		why = net_read(words, network);
-	else if (words_is(words, "at"))
+	else if (netline_is(words, "at"))
 		why = script_read(words, network);
-	else if (words_is(words, "name"))
+	else if (netline_is(words, "name"))
 		why = name_read(words, network, 0);
-	else if (words_is(words, "reverse"))
+	else if (netline_is(words, "reverse"))
 		why = reverse_read(words, network, 0);
 	else
 		why = node_read(words, network);
-	if (!why && words_peek(words)) {
-		words->thing = words_peek(words);
+	if (!why && netline_peek(words)) {
+		words->thing = netline_peek(words);
 		why = "not understood here";
 	}
 	return why;
@@ -385,7 +385,7 @@ struct network *network_read(FILE *in, const char *file, unsigned first,
     char trouble[static NETWORK_TROUBLE])
 {
 	struct network *network = network_new();
-	struct words words = { .network = network };
+	struct netline words = { .network = network };
 	char line[FILE_LINE];
 	const char *why = NULL;
 	unsigned number = first;
@@ -395,7 +395,7 @@ struct network *network_read(FILE *in, const char *file, unsigned first,
 		return NULL;
 	}
 	for (; !why && fgets(line, sizeof line, in); number++) {
-		why = words_split(&words, line);
+		why = netline_split(&words, line);
 		if (!why && words.n)
 			why = line_read(&words, network);
 		if (why)

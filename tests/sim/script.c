@@ -14,7 +14,7 @@
 #include "io/route.h"
 #include "sim/lines.h"
 #include "sim/network.h"
-#include "sim/words.h"
+#include "sim/netline.h"
 
 struct code {
 	const char	*name;
@@ -51,10 +51,10 @@ static const struct code changes[] = {
 	{ "route-removed", ROUTE_ROUTE_REMOVED }, { NULL, 0 },
 };
 
-static const char *code_read(struct words *words, const struct code *codes,
+static const char *code_read(struct netline *words, const struct code *codes,
     int *value)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 
 	for (; !why && codes->name; codes++)
 		if (strcmp(codes->name, text) == 0) {
@@ -64,24 +64,24 @@ static const char *code_read(struct words *words, const struct code *codes,
 	return why ? why : "not known";
 }
 
-static const char *stamps_read(struct words *words, struct us *us)
+static const char *stamps_read(struct netline *words, struct us *us)
 {
 	static const char *const kinds[] = { "none", "first-missing", "late",
 		"counter", NULL };
 	int kind = 0;
-	const char *why = words_choice(words, kinds, &kind);
+	const char *why = netline_choice(words, kinds, &kind);
 
 	if (!why && kind == 2)
-		return words_span(words, &us->stamps_late);
+		return netline_span(words, &us->stamps_late);
 	if (kind < 2)
 		us->stamps = kind ? US_STAMPS_FIRST_MISSING : US_STAMPS_NONE;
 	return why;
 }
 
-static const char *device_read(struct words *words, struct us *us)
+static const char *device_read(struct netline *words, struct us *us)
 {
 	struct device *device = &us->device[us->devices];
-	const char *name, *why = words_text(words, &name);
+	const char *name, *why = netline_text(words, &name);
 	int64_t index;
 
 	if (why)
@@ -91,7 +91,7 @@ static const char *device_read(struct words *words, struct us *us)
 	if (strlcpy(device->name, name, sizeof device->name) >=
 	    sizeof device->name)
 		return "too long";
-	why = words_number(words, &index, 1, UINT32_MAX);
+	why = netline_number(words, &index, 1, UINT32_MAX);
 	if (why)
 		return why;
 	device->index = (uint32_t)index;
@@ -100,7 +100,7 @@ static const char *device_read(struct words *words, struct us *us)
 }
 
 /* "send EPERM from 2s to 4s" */
-static const char *failure_read(struct words *words, struct us *us)
+static const char *failure_read(struct netline *words, struct us *us)
 {
 	struct us_failure *failure = &us->failure[us->failures];
 	struct spans spans = { .n = 0 };
@@ -110,7 +110,7 @@ static const char *failure_read(struct words *words, struct us *us)
 		return "too many spans of time";
 	why = code_read(words, errors, &failure->error);
 	if (!why)
-		why = words_when(words, &spans);
+		why = netline_when(words, &spans);
 	if (why)
 		return why;
 	failure->when = spans.span[0];
@@ -118,59 +118,59 @@ static const char *failure_read(struct words *words, struct us *us)
 	return NULL;
 }
 
-const char *us_read(struct words *words, struct network *network)
+const char *us_read(struct netline *words, struct network *network)
 {
 	struct us *us = &network->us;
 	int64_t number = 0;
 	const char *why = NULL;
 
-	if (words_is(words, "mtu")) {
-		why = words_number(words, &number, 68, 65536);
+	if (netline_is(words, "mtu")) {
+		why = netline_number(words, &number, 68, 65536);
 		us->mtu = (uint32_t)number;
-	} else if (words_is(words, "queue")) {
-		why = words_number(words, &number, 1, UINT32_MAX);
+	} else if (netline_is(words, "queue")) {
+		why = netline_number(words, &number, 1, UINT32_MAX);
 		us->queue = (uint32_t)number;
-	} else if (words_is(words, "drops")) {
-		why = words_number(words, &number, 0, INT64_MAX);
+	} else if (netline_is(words, "drops")) {
+		why = netline_number(words, &number, 0, INT64_MAX);
 		us->drops = (uint64_t)number;
-	} else if (words_is(words, "neighbour-wait")) {
-		why = words_span(words, &us->neighbour_wait);
-	} else if (words_is(words, "send")) {
+	} else if (netline_is(words, "neighbour-wait")) {
+		why = netline_span(words, &us->neighbour_wait);
+	} else if (netline_is(words, "send")) {
 		why = failure_read(words, us);
-	} else if (words_is(words, "swallow")) {
-		why = words_when(words, &us->swallow);
-	} else if (words_is(words, "stamps")) {
+	} else if (netline_is(words, "swallow")) {
+		why = netline_when(words, &us->swallow);
+	} else if (netline_is(words, "stamps")) {
 		why = stamps_read(words, us);
-	} else if (words_is(words, "device")) {
+	} else if (netline_is(words, "device")) {
 		why = device_read(words, us);
-	} else if (words_is(words, "broadcast")) {
-		why = words_addr(words, &us->broadcast);
-	} else if (words_is(words, "closed")) {
+	} else if (netline_is(words, "broadcast")) {
+		why = netline_addr(words, &us->broadcast);
+	} else if (netline_is(words, "closed")) {
 		us->closed = true;
-	} else if (words_is(words, "no-ipv6")) {
+	} else if (netline_is(words, "no-ipv6")) {
 		us->no_ipv6 = true;
 	} else {
-		if (words_peek(words))
-			words->thing = words_peek(words);
+		if (netline_peek(words))
+			words->thing = netline_peek(words);
 		why = "not something our host does";
 	}
 	return why;
 }
 
 /* "link NEAR -- FAR down" */
-static const char *flip_read(struct words *words, struct network *network,
+static const char *flip_read(struct netline *words, struct network *network,
     nsec at)
 {
 	static const char *const states[] = { "down", "up", NULL };
-	const char *near, *far, *why = words_text(words, &near);
+	const char *near, *far, *why = netline_text(words, &near);
 	uint16_t found;
 	struct link *link;
 	int up = 0;
 
-	if (!why && !words_is(words, "--"))
+	if (!why && !netline_is(words, "--"))
 		why = "a link is NEAR -- FAR";
 	if (!why)
-		why = words_text(words, &far);
+		why = netline_text(words, &far);
 	if (why)
 		return why;
 	found = network_link(network, network_node(network, near),
@@ -180,7 +180,7 @@ static const char *flip_read(struct words *words, struct network *network,
 	link = &network->link[found];
 	if (link->flips == LINK_FLIPS)
 		return "too many ups and downs";
-	why = words_choice(words, states, &up);
+	why = netline_choice(words, states, &up);
 	if (why)
 		return why;
 	if (link->flips && link->flip[link->flips - 1].at > at)
@@ -190,7 +190,7 @@ static const char *flip_read(struct words *words, struct network *network,
 }
 
 /* "clock +3600s" */
-static const char *clock_read(struct words *words, nsec *step)
+static const char *clock_read(struct netline *words, nsec *step)
 {
 	char *text = words->at < words->n ? words->word[words->at] : NULL;
 	nsec sign = text && *text == '-' ? -1 : 1;
@@ -198,21 +198,21 @@ static const char *clock_read(struct words *words, nsec *step)
 
 	if (text && (*text == '-' || *text == '+'))
 		memmove(text, text + 1, strlen(text));
-	why = words_span(words, step);
+	why = netline_span(words, step);
 	*step *= why ? 0 : sign;
 	return why;
 }
 
 /* "news link-down eth0", "news address-removed 192.0.2.1 eth0" */
-static const char *news_read(struct words *words, struct happening *h)
+static const char *news_read(struct netline *words, struct happening *h)
 {
 	const char *device, *why = code_read(words, changes, &h->number);
 
 	if (!why && h->number >= ROUTE_ADDRESS_ADDED &&
-	    !words_is(words, "default"))
-		why = words_addr(words, &h->addr);
-	if (!why && words_peek(words)) {
-		why = words_text(words, &device);
+	    !netline_is(words, "default"))
+		why = netline_addr(words, &h->addr);
+	if (!why && netline_peek(words)) {
+		why = netline_text(words, &device);
 		strlcpy(h->device, device, sizeof h->device);
 	}
 	return why;
@@ -235,29 +235,29 @@ static const char *happening_add(struct network *network,
 	return NULL;
 }
 
-const char *script_read(struct words *words, struct network *network)
+const char *script_read(struct netline *words, struct network *network)
 {
 	static const char *const routes[] = { "withdrawn", "restored", NULL };
 	struct happening h = { .deed = DEED_CLOCK };
-	const char *why = words_span(words, &h.at);
+	const char *why = netline_span(words, &h.at);
 
 	if (why)
 		return why;
-	if (words_is(words, "link"))
+	if (netline_is(words, "link"))
 		return flip_read(words, network, h.at);
-	if (words_is(words, "name"))
+	if (netline_is(words, "name"))
 		return name_read(words, network, h.at);
-	if (words_is(words, "reverse"))
+	if (netline_is(words, "reverse"))
 		return reverse_read(words, network, h.at);
-	if (words_is(words, "clock")) {
+	if (netline_is(words, "clock")) {
 		why = clock_read(words, &h.value);
-	} else if (words_is(words, "signal")) {
+	} else if (netline_is(words, "signal")) {
 		h.deed = DEED_SIGNAL;
 		why = code_read(words, signals, &h.number);
-	} else if (words_is(words, "route")) {
+	} else if (netline_is(words, "route")) {
 		h.deed = DEED_ROUTE;
-		why = words_choice(words, routes, &h.number);
-	} else if (words_is(words, "news")) {
+		why = netline_choice(words, routes, &h.number);
+	} else if (netline_is(words, "news")) {
 		h.deed = DEED_NEWS;
 		why = news_read(words, &h);
 	} else {
@@ -268,29 +268,29 @@ const char *script_read(struct words *words, struct network *network)
 
 /* The rest of either line: "never", or "fails ERROR", or the answer; then
  * perhaps "delay D". */
-static const char *answer_read(struct words *words, struct name *name)
+static const char *answer_read(struct netline *words, struct name *name)
 {
 	const char *why = NULL, *text;
 
-	name->never = words_is(words, "never");
-	if (words_is(words, "fails"))
+	name->never = netline_is(words, "never");
+	if (netline_is(words, "fails"))
 		why = code_read(words, resolver_errors, &name->error);
 	else if (name->reverse && !name->never) {
-		why = words_text(words, &text);
+		why = netline_text(words, &text);
 		if (!why)
-			why = words_unescape(words->word[words->at - 1]);
+			why = netline_unescape(words->word[words->at - 1]);
 		if (!why)
 			strlcpy(name->text, text, sizeof name->text);
 	}
-	while (!why && words_peek(words) &&
-	    strcmp(words_peek(words), "delay") != 0) {
+	while (!why && netline_peek(words) &&
+	    strcmp(netline_peek(words), "delay") != 0) {
 		if (name->addrs == NAME_ADDRS)
 			return "too many addresses";
-		why = words_addr(words, &name->addr[name->addrs]);
+		why = netline_addr(words, &name->addr[name->addrs]);
 		name->addrs += !why;
 	}
-	if (!why && words_is(words, "delay"))
-		why = words_span(words, &name->delay);
+	if (!why && netline_is(words, "delay"))
+		why = netline_span(words, &name->delay);
 	return why;
 }
 
@@ -306,14 +306,14 @@ static const char *name_add(struct network *network, const struct name *name)
 	return NULL;
 }
 
-const char *name_read(struct words *words, struct network *network,
+const char *name_read(struct netline *words, struct network *network,
     long long since)
 {
 	struct name name = { .since = since, .delay = NSEC_MSEC };
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 
 	if (!why)
-		why = words_unescape(words->word[words->at - 1]);
+		why = netline_unescape(words->word[words->at - 1]);
 	if (!why && strlcpy(name.text, text, sizeof name.text) >=
 	    sizeof name.text)
 		why = "too long";
@@ -324,12 +324,12 @@ const char *name_read(struct words *words, struct network *network,
 	return why ? why : name_add(network, &name);
 }
 
-const char *reverse_read(struct words *words, struct network *network,
+const char *reverse_read(struct netline *words, struct network *network,
     long long since)
 {
 	struct name name = { .since = since, .reverse = true,
 		.delay = NSEC_MSEC, .addrs = 1 };
-	const char *why = words_addr(words, &name.addr[0]);
+	const char *why = netline_addr(words, &name.addr[0]);
 
 	if (!why)
 		why = answer_read(words, &name);

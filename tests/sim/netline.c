@@ -1,11 +1,11 @@
 /*
- * words.c - one line of a network file, word by word
+ * netline.c - one line of a network file, word by word
  *
  * A line becomes an array of pointers into itself; takers step through it.
  * Whoever fails leaves `thing` at the word that was wrong, or at the last
  * one when the line was too short.
  */
-#include "sim/words.h"
+#include "sim/netline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "base/number.h"
 #include "sim/network.h"
 
-const char *words_split(struct words *words, char *line)
+const char *netline_split(struct netline *words, char *line)
 {
 	char *word;
 
@@ -24,21 +24,21 @@ const char *words_split(struct words *words, char *line)
 			break;
 		if (!*word)
 			continue;
-		if (words->n == WORDS_MAX)
+		if (words->n == NETLINE_WORDS)
 			return "too many words";
 		words->word[words->n++] = word;
 	}
 	return NULL;
 }
 
-const char *words_peek(const struct words *words)
+const char *netline_peek(const struct netline *words)
 {
 	return words->at < words->n ? words->word[words->at] : NULL;
 }
 
-bool words_is(struct words *words, const char *word)
+bool netline_is(struct netline *words, const char *word)
 {
-	const char *next = words_peek(words);
+	const char *next = netline_peek(words);
 
 	if (!next || strcmp(next, word) != 0)
 		return false;
@@ -47,9 +47,9 @@ bool words_is(struct words *words, const char *word)
 	return true;
 }
 
-const char *words_text(struct words *words, const char **text)
+const char *netline_text(struct netline *words, const char **text)
 {
-	*text = words_peek(words);
+	*text = netline_peek(words);
 	if (!*text)
 		return "something is missing behind it";
 	words->thing = *text;
@@ -57,24 +57,24 @@ const char *words_text(struct words *words, const char **text)
 	return NULL;
 }
 
-const char *words_number(struct words *words, int64_t *value, int64_t min,
+const char *netline_number(struct netline *words, int64_t *value, int64_t min,
     int64_t max)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 
 	return why ? why : number_parse(value, text, min, max);
 }
 
-const char *words_span(struct words *words, nsec *span)
+const char *netline_span(struct netline *words, nsec *span)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 
 	return why ? why : number_parse_span(span, text, 0, NSEC_NEVER / 4);
 }
 
-const char *words_chance(struct words *words, uint64_t *chance)
+const char *netline_chance(struct netline *words, uint64_t *chance)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 	char number[32];
 	double percent;
 	size_t len;
@@ -92,9 +92,9 @@ const char *words_chance(struct words *words, uint64_t *chance)
 	return why;
 }
 
-const char *words_addr(struct words *words, struct addr *addr)
+const char *netline_addr(struct netline *words, struct addr *addr)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 	char zone[ADDR_ZONE];
 
 	if (why)
@@ -108,7 +108,7 @@ const char *words_addr(struct words *words, struct addr *addr)
 	return why;
 }
 
-const char *words_when(struct words *words, struct spans *spans)
+const char *netline_when(struct netline *words, struct spans *spans)
 {
 	struct span *span = &spans->span[spans->n];
 	const char *why = NULL;
@@ -116,19 +116,19 @@ const char *words_when(struct words *words, struct spans *spans)
 	if (spans->n == NODE_SPANS)
 		return "too many spans of time";
 	*span = (struct span){ .from = 0, .to = NSEC_NEVER };
-	if (words_is(words, "from"))
-		why = words_span(words, &span->from);
-	if (!why && words_is(words, "to"))
-		why = words_span(words, &span->to);
+	if (netline_is(words, "from"))
+		why = netline_span(words, &span->from);
+	if (!why && netline_is(words, "to"))
+		why = netline_span(words, &span->to);
 	if (!why)
 		spans->n++;
 	return why;
 }
 
-const char *words_choice(struct words *words, const char *const *choices,
+const char *netline_choice(struct netline *words, const char *const *choices,
     int *choice)
 {
-	const char *text, *why = words_text(words, &text);
+	const char *text, *why = netline_text(words, &text);
 
 	if (why)
 		return why;
@@ -140,7 +140,7 @@ const char *words_choice(struct words *words, const char *const *choices,
 	return "not known";
 }
 
-const char *words_unescape(char *text)
+const char *netline_unescape(char *text)
 {
 	char *out = text, digits[3] = "", *end;
 

@@ -395,13 +395,23 @@ static const struct kind {
 	[EVENT_END]		= { NULL, false, NULL },
 };
 
+/* A place kept for a further address of a name, and not used, is nobody. */
+static bool is_about_nobody(const struct report *report,
+    const struct event *event)
+{
+	return event->kind == EVENT_UNRESOLVED && report->targets &&
+	    targets_state(report->targets, event->probe.target) ==
+	    TARGET_ABSENT;
+}
+
 static void jsonl_note(struct view *view, const struct event *event)
 {
 	struct jsonl *jsonl = (struct jsonl *)view;
 	const struct kind *kind = &kinds[event->kind];
 	struct record record;
 
-	if (!kind->token || (kind->probe && jsonl->report->style->quiet))
+	if (!kind->token || (kind->probe && jsonl->report->style->quiet) ||
+	    is_about_nobody(jsonl->report, event))
 		return;
 	record_begin(&record, &jsonl->sink, kind->token);
 	record_time(&record, "time", event->wall);

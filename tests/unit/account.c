@@ -152,7 +152,10 @@ static void a_histogram_leaves_gaps_out(void **state)
 
 static void a_state_is_one_word(void **state)
 {
-	static const struct { struct stats stats; const char *word; } cases[] = {
+	static const struct {
+		struct stats	 stats;
+		const char	*word;
+	} cases[] = {
 		{ { .sent = 2, .answered = 1, .lost = 1 }, "up" },
 		{ { .sent = 1, .late = 1 }, "up" },
 		{ { .sent = 2, .errors = 1, .lost = 1 }, "unreachable" },

@@ -64,7 +64,8 @@ static void an_error_may_say_why_it_never_left(void **state)
 static void sizes_of_payloads_become_packets(void **state)
 {
 	struct scene *scene = *state;
-	struct event event = event_of(EVENT_LOST), event6 = event6_of(EVENT_LOST);
+	struct event event = event_of(EVENT_LOST);
+	struct event event6 = event6_of(EVENT_LOST);
 	json_t *json;
 
 	event.probe.payload = event6.probe.payload = true;
@@ -218,6 +219,15 @@ static void unresolved_says_why(void **state)
 	json_decref(json);
 }
 
+/* --all-addresses keeps places for 16 addresses behind each name. */
+static void a_place_not_used_is_not_told(void **state)
+{
+	struct event event = { .kind = EVENT_UNRESOLVED, .wall = START_WALL,
+		.probe.target = 3 };
+
+	assert_null(tell(*state, &event));
+}
+
 static void an_outage_has_two_ends(void **state)
 {
 	struct event event = event_of(EVENT_OUTAGE);
@@ -265,6 +275,7 @@ int main(void)
 		T(a_notice_settles_nothing), T(a_foreign_stray_has_no_target),
 		T(a_damaged_stray_has_one), T(a_name_resolves),
 		T(an_address_is_looked_up_if_untold), T(unresolved_says_why),
+		T(a_place_not_used_is_not_told),
 		T(an_outage_has_two_ends), T(local_changes_have_a_device),
 		T(a_clock_steps_back),
 	};

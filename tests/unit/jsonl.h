@@ -121,7 +121,7 @@ static inline void zone_name(uint32_t index, char name[static ADDR_ZONE])
 
 static inline void scene_targets(struct scene *scene)
 {
-	struct targets_conf conf = { .max = 1 << 20 };
+	struct targets_conf conf = { .all_addresses = true };
 
 	scene->targets = targets_new(&conf);
 	assert_non_null(scene->targets);

@@ -30,6 +30,15 @@ static void bounds(const nsec *recent, unsigned n, nsec *low, nsec *high)
 	}
 }
 
+/* 0 to 7, low <= value <= high. */
+static unsigned height(nsec value, nsec low, nsec high)
+{
+	if (high <= low)
+		return 0;
+	return (unsigned)((double)(value - low) / (double)(high - low) *
+	    7.99);
+}
+
 void spark_line(FILE *out, const nsec *recent, unsigned n, unsigned columns)
 {
 	static const char *const bar[] = {
@@ -45,12 +54,9 @@ void spark_line(FILE *out, const nsec *recent, unsigned n, unsigned columns)
 	}
 	bounds(recent, n, &low, &high);
 	for (unsigned i = 0; i < n; i++) {
-		double share = high > low ? (double)(recent[i] - low) /
-		    (double)(high - low) : 0;
-
 		lost |= recent[i] < 0;
-		fputs(recent[i] < 0 ? "x" : bar[(unsigned)(share * 7.99)],
-		    out);
+		fputs(recent[i] < 0 ? "x" : bar[height(recent[i], low,
+		    high)], out);
 	}
 	if (high >= 0)
 		fprintf(out, "  %s to %s ms", words_rtt(low, false, a),
@@ -66,8 +72,9 @@ static void draw(FILE *out, uint64_t count, uint64_t most, unsigned width,
 	unsigned steps = blocks ? 8 : 1;
 	unsigned n = (unsigned)((double)count / (double)most * width * steps);
 
-	if (count && !n)
+	if (!n)
 		n = 1;
+	fputc(' ', out);
 	for (; n >= steps; n -= steps)
 		fputs(blocks ? eighths[8] : "#", out);
 	if (blocks)
@@ -83,23 +90,35 @@ static uint64_t sum(const struct hist *hist, unsigned first, unsigned n)
 	return all;
 }
 
-/* Blanks, the bounds of buckets first .. last, and the count. */
-static void label(FILE *out, unsigned first, unsigned last, uint64_t count)
+/* Lowest and highest value of the step buckets from first on. */
+static void span(unsigned first, unsigned step, nsec *low, nsec *high)
 {
-	char a[WORDS_TEXT], b[WORDS_TEXT];
-	nsec low, high, unused;
+	unsigned last = first + step - 1;
+	nsec unused;
 
-	hist_bounds(first, &low, &unused);
+	hist_bounds(first, low, &unused);
 	hist_bounds(last < HIST_BUCKETS ? last : HIST_BUCKETS - 1, &unused,
-	    &high);
-	fprintf(out, "%10s to %-9s ms %8" PRIu64 " ",
-	    words_rtt(low, true, a), words_rtt(high, true, b), count);
+	    high);
+}
+
+/* Digits that tell the bounds of the narrowest row, the first, apart. */
+static int digits(unsigned first, unsigned step)
+{
+	int n = 3;
+	nsec low, high;
+
+	span(first, step, &low, &high);
+	for (nsec unit = NSEC_USEC; unit > high - low && n < 6; unit /= 10)
+		n++;
+	return n;
 }
 
 void spark_histogram(FILE *out, const struct hist *hist, int columns)
 {
 	unsigned first = 0, last = HIST_BUCKETS - 1, step, width = SPARK_BAR;
-	uint64_t most = 1;
+	uint64_t most = 1, count;
+	nsec low, high;
+	int n;
 
 	if (!hist->n)
 		return;
@@ -108,16 +127,19 @@ void spark_histogram(FILE *out, const struct hist *hist, int columns)
 	while (last > first && !hist->bucket[last])
 		last--;
 	step = (last - first) / SPARK_ROWS + 1;
+	n = digits(first, step);
 	if (columns > 0)
 		width = columns > 60 ? (unsigned)columns - 40 : 20;
 	for (unsigned i = first; i <= last; i += step)
 		if (sum(hist, i, step) > most)
 			most = sum(hist, i, step);
 	for (unsigned i = first; i <= last; i += step) {
-		uint64_t count = sum(hist, i, step);
-
-		label(out, i, i + step - 1, count);
-		draw(out, count, most, width, columns > 0);
+		count = sum(hist, i, step);
+		span(i, step, &low, &high);
+		fprintf(out, "%10.*f to %10.*f ms %8" PRIu64, n,
+		    nsec_to_msec(low), n, nsec_to_msec(high), count);
+		if (count)
+			draw(out, count, most, width, columns > 0);
 		fputc('\n', out);
 	}
 }

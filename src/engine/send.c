@@ -142,11 +142,15 @@ static void append(struct engine *engine, struct flight *flight,
 	engine->bytes_used += len;
 }
 
-/* A wish for a family that has no lanes: told as the system would. */
-static void refuse_family(struct engine *engine, const struct probe *probe)
+/*
+ * A wish that cannot become a packet: its target has lost its address since,
+ * or its family has no lanes.  Told as the system would.
+ */
+static void refuse_wish(struct engine *engine, const struct probe *probe,
+    int e)
 {
 	struct event event = {
-		.kind = EVENT_UNSENT, .error = EAFNOSUPPORT,
+		.kind = EVENT_UNSENT, .error = e,
 		.at = loop_now(engine->loop), .rtt = NSEC_UNKNOWN,
 		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1, .probe = *probe,
 	};
@@ -168,11 +172,13 @@ static bool grant(struct engine *engine, const struct probe *probe,
 	size_t len;
 	int family;
 
-	if (!engine->conf.where(engine->conf.targets, probe, &to))
-		return true;	/* lost its address since the plan asked */
+	if (!engine->conf.where(engine->conf.targets, probe, &to)) {
+		refuse_wish(engine, probe, EADDRNOTAVAIL);
+		return true;
+	}
 	family = family_index(to.family);
 	if (engine->first[family] < 0) {
-		refuse_family(engine, probe);
+		refuse_wish(engine, probe, EAFNOSUPPORT);
 		return true;
 	}
 	len = engine_icmp_len(engine, to.family, probe->size, probe->payload);

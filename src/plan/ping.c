@@ -111,6 +111,7 @@ static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 	else
 		number = (uint32_t)round_of(ping) + 1;
 	ping->step++;
+	ping->in_air++;		/* it is granted at once */
 	if (conf->count && ping->numbers && number >= conf->count)
 		ping->finished++;
 	ping->last = now;
@@ -184,10 +185,8 @@ static void note_failure(struct plan_ping *ping, const struct event *event)
 {
 	if (ping->conf.stop_on_error)
 		ping->done = true;
-	if (event->kind == EVENT_UNSENT && !event->after) {
+	if (event->kind == EVENT_UNSENT && !event->after)
 		ping->refused = event->at + FLOOD_GAP;
-		return;
-	}
 	if (!event->after || event->kind == EVENT_UNSENT)
 		ping->in_air--;
 }
@@ -197,9 +196,6 @@ static void note(struct plan *plan, const struct event *event)
 	struct plan_ping *ping = (struct plan_ping *)(void *)plan;
 
 	switch (event->kind) {
-	case EVENT_SENT:
-		ping->in_air++;
-		break;
 	case EVENT_REPLY:
 		if (!event->after && !event->probe.group)
 			ping->in_air--;
@@ -220,6 +216,7 @@ static void note(struct plan *plan, const struct event *event)
 		if (!ping->conf.patient || event->error == 0)
 			ping->finished++;
 		break;
+	case EVENT_SENT:
 	case EVENT_LATE:
 	case EVENT_DUPLICATE:
 	case EVENT_NOTICE:

@@ -2,7 +2,6 @@
  * asdic ping: the option table, the checks that need no packet, and the
  * wiring of plan/ping.  The letters are those that ping users know.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,11 +210,13 @@ static void fill_conf(struct session_conf *conf,
 	ping->common.style.flood = ping->flood && !ping->common.style.quiet;
 }
 
-static enum status run(const struct world *world, int argc, char **argv)
+static enum status run_as_typed(const struct world *world, int argc,
+    char **argv, char *const *typed)
 {
 	struct ping_settings ping;
 	struct session_conf conf = {
 		.verb = &verb_ping, .argc = argc, .argv = argv,
+		.typed = typed,
 		.views = views, .plan = make_plan, .fit = fit,
 		.settings = &ping.common,
 	};
@@ -235,6 +236,19 @@ static enum status run(const struct world *world, int argc, char **argv)
 	}
 	fill_conf(&conf, world, &ping);
 	return session_run(world, &conf, &ping);
+}
+
+static enum status run(const struct world *world, int argc, char **argv)
+{
+	char **typed = reallocarray(NULL, (size_t)argc + 1, sizeof(*typed));
+	enum status status = STATUS_SYSTEM;
+
+	if (typed) {	/* getopt moves the words about */
+		memcpy(typed, argv, (size_t)(argc + 1) * sizeof(*typed));
+		status = run_as_typed(world, argc, argv, typed);
+	}
+	free(typed);
+	return status;
 }
 
 const struct verb verb_ping = {

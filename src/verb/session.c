@@ -168,7 +168,7 @@ static void fill_report(struct session *session)
 	session->report.verb = conf->verb->name;
 	session->report.version = asdic_version;
 	session->report.argc = conf->argc;
-	session->report.argv = conf->argv;
+	session->report.argv = conf->typed;
 	session->report.targets = session->targets;
 	session->report.tallies = session->tallies;
 	session->report.names = session->names;

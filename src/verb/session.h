@@ -49,8 +49,9 @@ struct session_settings {
 struct session_conf {
 	const struct verb *verb;
 	const struct session_settings *settings;
-	int		 argc;		/* the whole command line, for the */
-	char *const	*argv;		/* start record */
+	int		 argc;
+	char *const	*argv;		/* operands last, by opt_parse */
+	char *const	*typed;		/* the same, as typed */
 	int		 first;		/* first operand */
 	const struct view_ops *const *views;	/* in the order of --format */
 	struct engine_conf engine;	/* .spec: families are left to the

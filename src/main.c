@@ -10,8 +10,6 @@
 
 #include "io/kernel.h"
 #include "io/loop.h"
-#include "io/names.h"
-#include "io/net.h"
 #include "io/out.h"
 #include "io/priv.h"
 #include "io/resolver.h"

@@ -72,7 +72,7 @@ enum event_kind {
 enum rtt_source {
 	RTT_KERNEL,		/* kernel's departure to kernel's arrival */
 	RTT_INTERPOLATED,	/* departure interpolated over a batch */
-	RTT_ARRIVAL,		/* our clock beside the send, kernel's arrival */
+	RTT_ARRIVAL,		/* our clock beside the send, to arrival */
 	RTT_USER,		/* our clock at both ends */
 };
 
@@ -125,8 +125,9 @@ struct event {
 	bool		unmarked;	/* believed by sequence alone */
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];
-	char		text[EVENT_TEXT];	/* NAMED, RESOLVED: a name; LOCAL:
-					   the device; not escaped */
+	char		text[EVENT_TEXT];	/* NAMED, RESOLVED: a name;
+					   LOCAL: the device; not
+					   escaped */
 };
 
 /* Did an ICMP error settle the probe (or, with after, unsettle it)? */

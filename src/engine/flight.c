@@ -29,7 +29,8 @@ struct flights *flights_new(unsigned lanes)
 	struct flights *flights;
 	unsigned i;
 
-	flights = calloc(1, sizeof(*flights) + lanes * sizeof(flights->lane[0]));
+	flights = calloc(1, sizeof(*flights) +
+	    lanes * sizeof(flights->lane[0]));
 	if (!flights)
 		return NULL;
 	timerq_init(&flights->timers);

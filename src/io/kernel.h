@@ -9,8 +9,9 @@
 #ifndef ASDIC_KERNEL_H
 #define ASDIC_KERNEL_H
 
+#include "io/net.h"
+
 struct loop;
-struct net;
 
 /* Features to do without, so that tests run what old kernels run. */
 enum kernel_without {

@@ -10,6 +10,7 @@
 #define ASDIC_RESOLVER_H
 
 #include "base/nsec.h"
+#include "io/names.h"
 
 struct addr;
 struct loop;

@@ -40,7 +40,7 @@ struct plan_ping_conf {
 	bool		whole;
 	bool		group;		/* targets are groups */
 	bool		stop_on_error;	/* no more probes after an error */
-	bool		patient;	/* unresolved ones may yet be resolved */
+	bool		patient;	/* names may be resolved later */
 
 	/* Does the target have an address now; series as in target.h. */
 	enum plan_ping_ready (*ready)(const void *list, uint32_t target,

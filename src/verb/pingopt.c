@@ -1,3 +1,7 @@
+/*
+ * The option table of asdic ping, the parsers of its harder arguments, and the
+ * checks that need neither packet nor target.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,7 +108,7 @@ static const char *parse_sizes(void *settings, const char *arg)
 
 	if (strlen(arg) >= sizeof(text))
 		return "not sizes: A-B or A-B:STEP";
-	strcpy(text, arg);
+	strlcpy(text, arg, sizeof(text));
 	dash = strchr(text, '-');
 	if (!dash)
 		return "not sizes: A-B or A-B:STEP";
@@ -147,7 +151,7 @@ static const char *parse_timestamp(void *settings, const char *arg)
 	if (strncmp(arg, given, sizeof(given) - 1) != 0 ||
 	    strlen(arg) >= sizeof(text))
 		return "not tsonly, tsandaddr or tsprespec=ADDRESS,...";
-	strcpy(text, arg + sizeof(given) - 1);
+	strlcpy(text, arg + sizeof(given) - 1, sizeof(text));
 	for (word = strtok_r(text, ",", &save); word;
 	    word = strtok_r(NULL, ",", &save)) {
 		if (n == 4)
@@ -172,7 +176,7 @@ static const char *parse_windows(void *settings, const char *arg)
 
 	if (strlen(arg) >= sizeof(text))
 		return "too long";
-	strcpy(text, arg);
+	strlcpy(text, arg, sizeof(text));
 	style->windows = 0;
 	for (word = strtok_r(text, ",", &save); word;
 	    word = strtok_r(NULL, ",", &save)) {

@@ -56,7 +56,7 @@ struct world {
 	struct names	*names;
 	const struct host_ops *host;
 	FILE		*in, *out, *err;
-	FILE		*(*open_list)(const char *path);	/* fopen, read */
+	FILE		*(*open_list)(const char *path);	/* to read */
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	uint64_t	 seed;

@@ -1,7 +1,4 @@
+/* Compiled anew whenever `git describe` or the dist file says otherwise. */
 #include "verb/verb.h"
-
-#ifndef ASDIC_VERSION
-#define ASDIC_VERSION "unknown"
-#endif
 
 const char asdic_version[] = ASDIC_VERSION;

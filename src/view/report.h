@@ -49,7 +49,7 @@ struct report {
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */
-	uint32_t	 payload;	/* bytes, 0..; sizes differ: the first */
+	uint32_t	 payload;	/* bytes; sizes differ: the first */
 	uint32_t	 options_len;	/* IPv4 options in each probe */
 	struct addr	 source;	/* if chosen by the user */
 	const char	*device;	/* if chosen by the user */

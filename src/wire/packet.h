@@ -68,7 +68,7 @@ void packet_build(struct packet_form *form, const struct packet_id *id,
 
 enum packet_fit {
 	PACKET_FITS,		/* ours, mark and every byte */
-	PACKET_UNMARKED,	/* too short for a mark; all that is there fits */
+	PACKET_UNMARKED,	/* too short for a mark; the rest fits */
 	PACKET_FOREIGN,		/* no reply, or not our mark */
 	PACKET_CORRUPT,		/* our mark, other bytes; or half the mark */
 	PACKET_TRUNCATED,	/* shorter than what was sent; begins like it */

@@ -44,13 +44,16 @@ static void look_at(const struct targets *targets, uint32_t target,
 
 static void resolve_names(struct targets *targets)
 {
-	const struct addr told[2] = { addr_v4(0x7f000001), addr_v4(0x7f000002) };
+	const struct addr told[2] = {
+		addr_v4(0x7f000001), addr_v4(0x7f000002),
+	};
 	uint32_t at = 0, n = 0;
 
 	for (; targets_next_name(targets, &at); at++, n++) {
 		must(targets_is_name(targets, at));
 		if (at % 3 == 0)
-			targets_resolved(targets, at, EAI_NONAME, NULL, 0, NULL);
+			targets_resolved(targets, at, EAI_NONAME, NULL, 0,
+			    NULL);
 		else
 			targets_resolved(targets, at, 0, told, at % 3, "canon");
 	}

@@ -1,3 +1,4 @@
+/* Slots of sequence numbers: handed out, found, expired, used again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -15,7 +15,8 @@
 enum { PATIENCE = 1000 };		/* ms */
 
 /* What the tests tell: times in ms, the wall clock a day ahead. */
-static inline struct event event_of(enum event_kind kind, uint32_t number, int sent,
+static inline struct event event_of(enum event_kind kind,
+    uint32_t number, int sent,
     int at)
 {
 	return (struct event){
@@ -44,7 +45,8 @@ static inline void tell_after(struct tallies *tallies, enum event_kind kind,
 }
 
 /* Send number at `sent` ms; answer it rtt ms later. */
-static inline void answer(struct tallies *tallies, uint32_t number, int sent, int rtt)
+static inline void answer(struct tallies *tallies, uint32_t number,
+    int sent, int rtt)
 {
 	tell(tallies, EVENT_SENT, number, sent, sent);
 	tell(tallies, EVENT_REPLY, number, sent, sent + rtt);
@@ -94,7 +96,8 @@ static inline void is(double value, double expected)
 	    fabs(value - expected) <= 1e-9 * (1 + fabs(expected)));
 }
 
-static inline void counts_are(const struct stats *stats, double sent, double answered,
+static inline void counts_are(const struct stats *stats, double sent,
+    double answered,
     double late, double errors, double lost, double pending)
 {
 	is(stats->sent, sent);

@@ -1,5 +1,5 @@
 /*
- * Targets: what a text means, which host an index is, and names that move.
+ * Which host an index is, and names that get addresses and move.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,229 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/target.h"
-
-static uint32_t zone_of(const char *name)
-{
-	return strcmp(name, "eth0") ? 0 : 7;
-}
-
-static struct targets *list_of(int family, bool all, uint64_t max)
-{
-	struct targets_conf conf = {
-		.family = family, .all_addresses = all, .max = max,
-		.zone = zone_of,
-	};
-	struct targets *targets = targets_new(&conf);
-
-	assert_non_null(targets);
-	return targets;
-}
-
-static struct targets *list_with(const char *text)
-{
-	struct targets *targets = list_of(AF_UNSPEC, false, 0);
-
-	assert_null(targets_add(targets, text, NULL));
-	return targets;
-}
-
-static struct addr addr_of(const char *text)
-{
-	struct addr addr;
-	char zone[ADDR_ZONE];
-
-	assert_null(addr_parse(&addr, text, zone));
-	return addr;
-}
-
-static void at_is(const struct targets *targets, uint32_t target,
-    const char *expected)
-{
-	struct addr addr;
-	char out[ADDR_TEXT];
-
-	assert_true(targets_addr(targets, target, &addr));
-	assert_string_equal(addr_format(&addr, out), expected);
-}
-
-static void spans(const char *text, uint32_t count, const char *first,
-    const char *last)
-{
-	struct targets *targets = list_with(text);
-
-	assert_int_equal(targets_count(targets), count);
-	assert_int_equal(targets_names(targets), 0);
-	at_is(targets, 0, first);
-	at_is(targets, count - 1, last);
-	targets_free(targets);
-}
-
-static void refused_in(struct targets *targets, const char *text,
-    const char *phrase)
-{
-	const char *wrong = targets_add(targets, text, NULL);
-
-	assert_non_null(wrong);
-	assert_string_equal(wrong, phrase);
-	assert_int_equal(targets_count(targets), 0);
-	targets_free(targets);
-}
-
-static void refused(const char *text, const char *phrase)
-{
-	refused_in(list_of(AF_UNSPEC, false, 0), text, phrase);
-}
-
-static void is_name(const char *text)
-{
-	struct targets *targets = list_with(text);
-
-	assert_true(targets_is_name(targets, 0));
-	assert_int_equal(targets_state(targets, 0), TARGET_RESOLVING);
-	targets_free(targets);
-}
-
-static void test_literals(void **state)
-{
-	(void)state;
-	spans("127.1", 1, "127.0.0.1", "127.0.0.1");
-	spans("::1", 1, "::1", "::1");
-	spans("0x7f000001", 1, "127.0.0.1", "127.0.0.1");
-	spans("::ffff:10.0.0.1", 1, "10.0.0.1", "10.0.0.1");
-}
-
-static void test_zones(void **state)
-{
-	(void)state;
-	spans("fe80::1%eth0", 1, "fe80::1%7", "fe80::1%7");
-	spans("fe80::%eth0/127", 2, "fe80::%7", "fe80::1%7");
-	spans("fe80::1%eth0-fe80::3", 3, "fe80::1%7", "fe80::3%7");
-	refused("fe80::1%eth9", "no such interface");
-	refused("fe80::1%eth-0", "no such interface");
-	refused("fe80::1-fe80::3%eth0",
-	    "both ends of a range must have one zone");
-}
-
-static void test_link_local_without_zone_is_recognisable(void **state)
-{
-	struct targets *targets = list_with("fe80::1");
-	struct addr addr;
-
-	(void)state;
-	assert_true(targets_addr(targets, 0, &addr));
-	assert_true(addr_is_link_local(&addr));
-	assert_int_equal(addr.zone, 0);
-	targets_free(targets);
-}
-
-static void test_networks(void **state)
-{
-	(void)state;
-	spans("10.0.0.0/24", 254, "10.0.0.1", "10.0.0.254");
-	spans("10.0.0.77/24", 254, "10.0.0.1", "10.0.0.254");
-	spans("10.0.0.0/30", 2, "10.0.0.1", "10.0.0.2");
-	spans("10.0.0.0/31", 2, "10.0.0.0", "10.0.0.1");
-	spans("10.0.0.9/32", 1, "10.0.0.9", "10.0.0.9");
-	spans("10.0.0.0/12", 1048574, "10.0.0.1", "10.15.255.254");
-	spans("2001:db8::/120", 256, "2001:db8::", "2001:db8::ff");
-	spans("2001:db8::/108", 1048576, "2001:db8::", "2001:db8::f:ffff");
-	spans("::1/128", 1, "::1", "::1");
-}
-
-static void test_networks_refused(void **state)
-{
-	(void)state;
-	refused("10.0.0.0/33", "a prefix is 0 to 32 bits long");
-	refused("10.0.0.0/", "a prefix is 0 to 32 bits long");
-	refused("10.0.0.0/-1", "a prefix is 0 to 32 bits long");
-	refused("10.0.0.0/8/8", "a prefix is 0 to 32 bits long");
-	refused("10.0.0.0/0x8", "a prefix is 0 to 32 bits long");
-	refused("::/129", "a prefix is 0 to 128 bits long");
-	refused("10/8", "write the network in full, as 10.0.0.0/8");
-	refused("example.org/24", "not an address");
-	refused("/24", "not an address");
-}
-
-static void test_networks_too_large(void **state)
-{
-	const char *phrase = "more than 1048576 addresses: say --max-targets";
-
-	(void)state;
-	refused("10.0.0.0/11", phrase);
-	refused("0.0.0.0/0", phrase);
-	refused("::/0", phrase);
-	refused("2001:db8::/107", phrase);
-	refused("10.0.0.0-10.16.0.0", phrase);
-	refused_in(list_of(AF_UNSPEC, false, 253), "10.0.0.0/24",
-	    "more than 253 addresses: say --max-targets");
-	refused_in(list_of(AF_UNSPEC, false, UINT64_MAX), "::/0",
-	    "more than 18446744073709551615 addresses: say --max-targets");
-	refused_in(list_of(AF_UNSPEC, false, UINT64_MAX), "::/64",
-	    "more than 18446744073709551615 addresses: say --max-targets");
-	refused_in(list_of(AF_UNSPEC, false, UINT64_MAX), "::/65",
-	    "too many targets");
-}
-
-static void test_ranges(void **state)
-{
-	(void)state;
-	spans("10.0.0.1-10.0.0.99", 99, "10.0.0.1", "10.0.0.99");
-	spans("10.0.0.255-10.0.1.0", 2, "10.0.0.255", "10.0.1.0");
-	spans("10.0.0.1-10.0.0.1", 1, "10.0.0.1", "10.0.0.1");
-	spans("::1-::3", 3, "::1", "::3");
-}
-
-static void test_ranges_refused(void **state)
-{
-	(void)state;
-	refused("10.0.0.9-10.0.0.1", "the range ends before it begins");
-	refused("10.0.0.1-9", "both ends of a range must be whole addresses");
-	refused("10.0.0.1-10.0.0.300", "not an address");
-	refused("10.0.0.1-::1", "both ends of a range must be of one family");
-}
-
-static void test_names(void **state)
-{
-	(void)state;
-	is_name("example.org");
-	is_name("10.0.0.1.example");
-	is_name("1-2.example.org");
-	is_name("10.0.0.1-example");
-	is_name("cafe");
-	is_name("1-2");
-}
-
-static void test_no_name_ends_in_a_number(void **state)
-{
-	(void)state;
-	refused("10.0.0.300", "not an address");
-	refused("1.2.3.4.5", "not an address");
-	refused("example.42", "not an address");
-	refused("fe80::x", "not an address");
-}
-
-static void test_texts_refused(void **state)
-{
-	char text[300];
-
-	(void)state;
-	memset(text, 'a', sizeof(text));
-	text[256] = '\0';
-	refused(text, "too long");
-	refused("", "empty");
-	refused("a b", "neither an address nor a name");
-	refused("a\033b", "neither an address nor a name");
-}
-
-static void test_family_is_respected(void **state)
-{
-	(void)state;
-	refused_in(list_of(AF_INET, false, 0), "::1",
-	    "IPv6 address, but only IPv4 is wanted");
-	refused_in(list_of(AF_INET6, false, 0), "127.0.0.1",
-	    "IPv4 address, but only IPv6 is wanted");
-}
+#include "unit/lists.h"
 
 static void test_index_finds_its_entry(void **state)
 {
@@ -446,81 +224,6 @@ static void test_next_name_skips_hosts_and_places(void **state)
 	targets_free(targets);
 }
 
-/* Read text of len bytes as a list; returns the phrase. */
-static const char *read_list(struct targets *targets, const char *text,
-    size_t len, unsigned *line, char thing[static TARGET_TEXT])
-{
-	FILE *in = fmemopen((void *)(uintptr_t)text, len, "r");
-	const char *phrase;
-
-	assert_non_null(in);
-	phrase = targets_read(targets, in, line, thing);
-	fclose(in);
-	return phrase;
-}
-
-static void test_list_is_read(void **state)
-{
-	static const char text[] = "\xef\xbb\xbf# ours\n\n"
-	    "  10.0.0.1\tthe  gate # way \r\n::1\nhost#1.example rack#5\n"
-	    "127.1 #none";
-	struct targets *targets = list_of(AF_UNSPEC, false, 0);
-	char thing[TARGET_TEXT];
-	unsigned line;
-
-	(void)state;
-	assert_null(read_list(targets, text, sizeof(text) - 1, &line, thing));
-	assert_int_equal(targets_count(targets), 4);
-	assert_string_equal(targets_label(targets, 0), "the  gate");
-	assert_string_equal(targets_text(targets, 2, thing), "host#1.example");
-	assert_string_equal(targets_label(targets, 2), "rack#5");
-	assert_null(targets_label(targets, 3));
-	targets_free(targets);
-}
-
-static void list_refused(const char *text, size_t len, unsigned where,
-    const char *what, const char *phrase)
-{
-	struct targets *targets = list_of(AF_UNSPEC, false, 0);
-	char thing[TARGET_TEXT];
-	unsigned line;
-	const char *wrong = read_list(targets, text, len, &line, thing);
-
-	assert_non_null(wrong);
-	assert_string_equal(wrong, phrase);
-	assert_string_equal(thing, what);
-	assert_int_equal(line, where);
-	targets_free(targets);
-}
-
-static void test_list_stops_at_a_bad_line(void **state)
-{
-	char text[1100];
-
-	(void)state;
-	list_refused("::1\n\n10.0.0.300 x\n::1\n", 21, 3, "10.0.0.300",
-	    "not an address");
-	list_refused("a\033b\n", 4, 1, "a\\x1bb",
-	    "neither an address nor a name");
-	list_refused("a\nb\0c\n", 6, 2, "b", "a zero byte");
-	memset(text, '#', sizeof(text));
-	list_refused(text, sizeof(text), 1, "", "the line is too long");
-}
-
-static void test_list_takes_the_longest_line(void **state)
-{
-	struct targets *targets = list_of(AF_UNSPEC, false, 0);
-	char text[1024], thing[TARGET_TEXT];
-	unsigned line;
-
-	(void)state;
-	memset(text, 'x', sizeof(text));
-	memcpy(text, "::1 ", 4);
-	assert_null(read_list(targets, text, sizeof(text), &line, thing));
-	assert_int_equal(strlen(targets_label(targets, 0)), 255);
-	targets_free(targets);
-}
-
 static void test_many_entries(void **state)
 {
 	struct targets *targets = list_of(AF_UNSPEC, false, 0);
@@ -540,18 +243,6 @@ static void test_many_entries(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_literals),
-		cmocka_unit_test(test_zones),
-		cmocka_unit_test(test_link_local_without_zone_is_recognisable),
-		cmocka_unit_test(test_networks),
-		cmocka_unit_test(test_networks_refused),
-		cmocka_unit_test(test_networks_too_large),
-		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_ranges_refused),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_no_name_ends_in_a_number),
-		cmocka_unit_test(test_texts_refused),
-		cmocka_unit_test(test_family_is_respected),
 		cmocka_unit_test(test_index_finds_its_entry),
 		cmocka_unit_test(test_each_host_of_a_network_is_its_index),
 		cmocka_unit_test(test_label_is_cut_at_a_character),
@@ -563,9 +254,6 @@ int main(void)
 		cmocka_unit_test(test_all_addresses_fill_the_places_kept),
 		cmocka_unit_test(test_all_addresses_move_one_by_one),
 		cmocka_unit_test(test_next_name_skips_hosts_and_places),
-		cmocka_unit_test(test_list_is_read),
-		cmocka_unit_test(test_list_stops_at_a_bad_line),
-		cmocka_unit_test(test_list_takes_the_longest_line),
 		cmocka_unit_test(test_many_entries),
 	};
 

@@ -32,6 +32,8 @@ struct internet {
 	struct post	*post;
 	uint64_t	 seed, draws;
 	nsec		 start;
+	struct place	 last;		/* looked up; a send asks thrice */
+	uint16_t	 trail[WALK_TRAIL];
 	unsigned	 places;
 	struct place	 place[INTERNET_TABLE];	/* hash table, open */
 };
@@ -102,11 +104,10 @@ void internet_free(struct internet *inet)
 	free(inet);
 }
 
-/* The node that answers for an address. */
-static uint16_t node_of(const struct internet *inet, const struct addr *addr)
+static uint16_t node_search(struct internet *inet, const struct addr *addr)
 {
 	const struct network *network = inet->network;
-	const struct place *place = place_of((struct internet *)inet, addr);
+	const struct place *place = place_of(inet, addr);
 
 	if (addr_is_loopback(addr))
 		return 0;
@@ -123,17 +124,25 @@ static uint16_t node_of(const struct internet *inet, const struct addr *addr)
 	return NETWORK_NONE;
 }
 
-bool internet_has(const struct internet *inet, const struct addr *addr)
+/* The node that answers for an address. */
+static uint16_t node_of(struct internet *inet, const struct addr *addr)
+{
+	if (!addr_equal(&inet->last.addr, addr))
+		inet->last = (struct place){ *addr, node_search(inet, addr) };
+	return inet->last.node;
+}
+
+bool internet_has(struct internet *inet, const struct addr *addr)
 {
 	return node_of(inet, addr) != NETWORK_NONE;
 }
 
-bool internet_is_own(const struct internet *inet, const struct addr *addr)
+bool internet_is_own(struct internet *inet, const struct addr *addr)
 {
 	return node_of(inet, addr) == 0;
 }
 
-bool internet_is_group(const struct internet *inet, const struct addr *addr)
+bool internet_is_group(struct internet *inet, const struct addr *addr)
 {
 	uint16_t node = node_of(inet, addr);
 
@@ -172,6 +181,7 @@ int internet_send(struct internet *inet, const struct datagram *out,
 		.packet = *out,
 		.at = now,
 		.to = node_of(inet, &out->to),
+		.trail = inet->trail,
 	};
 	uint16_t first = inet->network->node[0].out;
 

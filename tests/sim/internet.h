@@ -53,12 +53,12 @@ bool internet_receive(struct internet *inet, nsec now, struct datagram *in);
 void internet_clear(struct internet *inet);
 
 /* Does any node or network have this address? */
-bool internet_has(const struct internet *inet, const struct addr *addr);
+bool internet_has(struct internet *inet, const struct addr *addr);
 
 /* Is it an address of ours (loopback included)? */
-bool internet_is_own(const struct internet *inet, const struct addr *addr);
+bool internet_is_own(struct internet *inet, const struct addr *addr);
 
 /* Is it an address that several answer from? */
-bool internet_is_group(const struct internet *inet, const struct addr *addr);
+bool internet_is_group(struct internet *inet, const struct addr *addr);
 
 #endif

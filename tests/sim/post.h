@@ -13,7 +13,7 @@
 
 enum {
 	POST_PARCELS = 1 << 18,	/* on their way at most */
-	POST_SMALL = 88,	/* bytes that need no memory of their own */
+	POST_SMALL = 72,	/* bytes that need no memory of their own */
 	POST_BIG = 64 << 20,	/* bytes of all others together */
 };
 

@@ -104,7 +104,7 @@ static bool read_6(struct bytes *packet, struct datagram *d)
 }
 
 /* From the wire; false: nothing for us. */
-static bool packet_read(const struct internet *inet, const uint8_t *data,
+static bool packet_read(struct internet *inet, const uint8_t *data,
     size_t len, struct datagram *d)
 {
 	struct bytes packet = bytes_of(data, len);

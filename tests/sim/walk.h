@@ -25,7 +25,7 @@ struct walk {
 	uint16_t	 node, to;
 	bool		 lost;		/* nobody has the address; `to` knows */
 	unsigned	 steps;
-	uint16_t	 trail[WALK_TRAIL];	/* links gone over */
+	uint16_t	*trail;		/* links gone over, WALK_TRAIL */
 };
 
 /* Walk to the end; -1: we have no link that leads there. */

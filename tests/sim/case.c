@@ -69,17 +69,41 @@ static void command_read(struct reading *r, const char *text)
 	}
 }
 
-static void input_add(struct reading *r, const char *text)
+struct case_file *case_find(struct sim_case *c, const char *name)
 {
+	for (unsigned i = 0; i < c->files; i++)
+		if (strcmp(c->file[i].name, name) == 0)
+			return &c->file[i];
+	return NULL;
+}
+
+/* One more line of a file. */
+static void file_add(struct reading *r, const char *name, const char *text)
+{
+	struct case_file *file = case_find(r->c, name);
 	size_t len = strlen(text);
 
-	if (r->c->input_len + len + 1 > CASE_STDIN) {
-		fail(r, "stdin", "too long");
+	if (!file && r->c->files < CASE_FILES) {
+		file = &r->c->file[r->c->files++];
+		strlcpy(file->name, name, sizeof file->name);
+	}
+	if (!file || file->len + len + 1 > CASE_TEXT) {
+		fail(r, name, file ? "too long" : "too many files");
 		return;
 	}
-	memcpy(r->c->input + r->c->input_len, text, len);
-	r->c->input_len += len;
-	r->c->input[r->c->input_len++] = '\n';
+	memcpy(file->text + file->len, text, len);
+	file->len += len;
+	file->text[file->len++] = '\n';
+}
+
+/* "file NAME LINE" */
+static void file_line(struct reading *r, const char *text)
+{
+	size_t len = strcspn(text, " \t");
+	char name[CASE_NAME];
+
+	snprintf(name, sizeof name, "%.*s", (int)len, text);
+	file_add(r, name, text[len] ? text + len + 1 : "");
 }
 
 /* A path is looked for beside the case, and one folder above. */
@@ -135,7 +159,9 @@ static void keyword_read(struct reading *r, const char *key, const char *text)
 		number_read(r, text, 10000, &value);
 		c->columns = (int)value;
 	} else if (strcmp(key, "stdin") == 0) {
-		input_add(r, text);
+		file_add(r, "-", text);
+	} else if (strcmp(key, "file") == 0) {
+		file_line(r, text);
 	} else if (strcmp(key, "user") == 0) {
 		c->superuser = strcmp(text, "root") == 0;
 	} else if (strcmp(key, "formats") != 0) {	/* for run.t */

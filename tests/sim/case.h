@@ -10,7 +10,20 @@
 
 struct network;
 
-enum { CASE_ARGS = 128, CASE_STDIN = 65536, CASE_TROUBLE = 512 };
+enum {
+	CASE_ARGS = 128,
+	CASE_FILES = 4,		/* standard input among them */
+	CASE_TEXT = 65536,	/* bytes of one */
+	CASE_NAME = 64,
+	CASE_TROUBLE = 512,
+};
+
+/* A file the program may read; "-" is standard input. */
+struct case_file {
+	char		 name[CASE_NAME];
+	size_t		 len;
+	char		 text[CASE_TEXT];
+};
 
 struct sim_case {
 	struct network	*network;
@@ -20,13 +33,16 @@ struct sim_case {
 	int		 status;		/* expected */
 	int		 columns;
 	bool		 superuser;
-	size_t		 input_len;
-	char		 input[CASE_STDIN];
+	unsigned	 files;
+	struct case_file file[CASE_FILES];
 };
 
 /* Read a case and its network.  NULL: trouble says where and what. */
 struct sim_case *case_read(const char *path, char trouble[static CASE_TROUBLE]);
 void case_free(struct sim_case *c);
+
+/* The file called name, NULL: there is none. */
+struct case_file *case_find(struct sim_case *c, const char *name);
 
 /* One more argument; false: too many. */
 bool case_add(struct sim_case *c, const char *arg);

@@ -20,7 +20,12 @@
 #include "sim/post.h"
 #include "sim/walk.h"
 
-enum { INTERNET_TABLE = 8192 };	/* slots for the addresses of nodes */
+enum {
+	INTERNET_TABLE = 8192,	/* slots for the addresses of nodes */
+	INTERNET_SOUGHT = 256,	/* neighbours looked for in vain */
+};
+
+static const nsec neighbour_patience = 3050 * NSEC_MSEC;
 
 struct place {
 	struct addr	addr;
@@ -32,6 +37,7 @@ struct internet {
 	struct post	*post;
 	uint64_t	 seed, draws;
 	nsec		 start;
+	nsec		 give_up[INTERNET_SOUGHT];	/* by hash */
 	struct place	 last;		/* looked up; a send asks thrice */
 	uint16_t	 trail[WALK_TRAIL];
 	unsigned	 places;
@@ -164,6 +170,16 @@ uint32_t internet_fate(const struct internet *inet, const struct addr *addr,
     uint32_t what)
 {
 	return (uint32_t)(mix64(addr_mix(addr) ^ (inet->seed + what)) >> 32);
+}
+
+nsec internet_give_up(struct internet *inet, const struct addr *addr,
+    nsec now)
+{
+	nsec *at = &inet->give_up[addr_mix(addr) % INTERNET_SOUGHT];
+
+	if (*at <= now)
+		*at = now + neighbour_patience;
+	return *at;
 }
 
 nsec internet_since(const struct internet *inet, nsec at)

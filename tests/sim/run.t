@@ -36,8 +36,7 @@ same() {
 	fi
 }
 
-# The lines of a case with a version, a path or a count of its own are not
-# golden: the version becomes VERSION.
+# What differs from build to build is not golden: the version becomes VERSION.
 plain() {
 	sed -E 's/("version":")[^"]*"/\1VERSION"/; s/^asdic [0-9a-z][^ ]*$/asdic VERSION/'
 }
@@ -83,6 +82,7 @@ if [ $# -eq 0 ]; then
 	done
 fi
 jobs=$(nproc 2>/dev/null || echo 2)
+# shellcheck disable=SC2016	# the inner shell is to expand it
 [ ${#names[@]} -eq 0 ] || printf '%s\n' "${names[@]}" |
 	xargs -P "$jobs" -I{} bash -c 'one "$1" >"$out/$1.tap"' - {}
 

@@ -22,7 +22,6 @@ enum {
 	WALK_TTL = 64,		/* what most systems begin with */
 };
 
-static const nsec neighbour_patience = 3050 * NSEC_MSEC;
 static const nsec own_delay = 20 * NSEC_USEC;
 
 static bool is_up(const struct walk *walk, const struct link *link)
@@ -263,7 +262,8 @@ static void arrive(struct walk *walk, struct node *node)
 	} else {	/* nobody on the link: our own host gives up */
 		walk->steps = 0;
 		walk->node = 0;
-		walk->at += neighbour_patience;
+		walk->at = internet_give_up(walk->inet, &walk->packet.to,
+		    walk->at);
 		refuse(walk, 3, 1, 1, 3, 0);
 	}
 }

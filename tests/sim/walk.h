@@ -52,6 +52,12 @@ uint32_t internet_draw(struct internet *inet);
 bool internet_happens(struct internet *inet, uint64_t chance);
 uint32_t internet_fate(const struct internet *inet, const struct addr *addr,
     uint32_t what);
+/*
+ * When our host gives up looking for a neighbour that does not exist, if it
+ * looks for it now; one search serves all that wait for it.
+ */
+nsec internet_give_up(struct internet *inet, const struct addr *addr,
+    nsec now);
 nsec internet_since(const struct internet *inet, nsec at);
 
 #endif

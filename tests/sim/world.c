@@ -23,6 +23,7 @@
 
 struct simworld {
 	struct world	 world;
+	struct sim_case	*of;
 	struct network	*network;
 	struct clock	*clock;
 	struct internet	*inet;
@@ -73,6 +74,22 @@ static uint32_t host_mtu(const struct addr *to)
 {
 	return internet_is_own(only->inet, to) ? 65536 :
 	    only->network->us.mtu;
+}
+
+static int host_source(const struct addr *to, const char *device,
+    struct addr *source)
+{
+	const struct node *us = &only->network->node[0];
+
+	if (device && !network_device(only->network, device)) {
+		errno = ENODEV;
+		return -1;
+	}
+	if (addr_is_loopback(to))
+		*source = *to;
+	else
+		*source = to->family == AF_INET ? us->voice4 : us->voice6;
+	return 0;
 }
 
 static int host_drop(void)
@@ -146,15 +163,30 @@ static const struct host_ops host_ops = {
 	.link_zones = host_link_zones,
 	.is_broadcast = host_is_broadcast,
 	.mtu = host_mtu,
+	.source = host_source,
 	.drop = host_drop,
 	.explain = host_explain,
 	.watch = host_watch,
 	.unwatch = host_unwatch,
 };
 
+/* Only the files of the case are there to be read. */
+static FILE *list_open(const char *path)
+{
+	struct case_file *file = case_find(only->of, path);
+
+	if (!file) {
+		errno = ENOENT;
+		return NULL;
+	}
+	return fmemopen(file->text, file->len, "r");
+}
+
 static FILE *input_open(struct sim_case *c)
 {
-	return c->input_len ? fmemopen(c->input, c->input_len, "r") :
+	struct case_file *file = case_find(c, "-");
+
+	return file ? fmemopen(file->text, file->len, "r") :
 	    fopen("/dev/null", "re");
 }
 
@@ -166,6 +198,7 @@ struct simworld *simworld_new(struct sim_case *c)
 	if (!s)
 		return NULL;
 	w = &s->world;
+	s->of = c;
 	s->network = c->network;
 	s->clock = simclock_new(c->network);
 	s->inet = internet_new(c->network, c->seed, simclock_start());
@@ -179,6 +212,7 @@ struct simworld *simworld_new(struct sim_case *c)
 	w->in = input_open(c);
 	w->out = stdout;
 	w->err = stderr;
+	w->open_list = list_open;
 	w->host = &host_ops;
 	w->columns = c->columns;
 	w->seed = c->seed;

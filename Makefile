@@ -39,10 +39,11 @@ VERSION      := $(shell cat version 2>/dev/null || \
                 git describe --tags --always --dirty=+ 2>/dev/null || echo unknown)
 
 DEPS_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libbsd-overlay jansson libcap)
+# libc comes first: most symbols are its, and the loader looks in this order.
 ifeq ($(STATIC_DEPS),yes)
-DEPS_LIBS    := -Wl,-Bstatic -lbsd -lmd -ljansson -lcap -Wl,-Bdynamic
+DEPS_LIBS    := -Wl,-Bstatic -lbsd -lmd -ljansson -lcap -Wl,-Bdynamic -lm
 else
-DEPS_LIBS    := $(shell $(PKG_CONFIG) --libs libbsd-overlay jansson libcap)
+DEPS_LIBS    := -lc $(shell $(PKG_CONFIG) --libs libbsd-overlay jansson libcap) -lm
 endif
 
 ALL_CFLAGS    = $(WARN) $(WERROR) $(HARDEN) $(DEPS_CFLAGS) $(CFLAGS) \

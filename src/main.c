@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "io/kernel.h"
@@ -86,7 +87,6 @@ int main(int argc, char **argv)
 	};
 	int status;
 
-	arc4random_buf(&world.seed, sizeof(world.seed));
 	world.loop = clock ? loop_new(clock) : NULL;
 	if (world.loop) {
 		world.net = kernel_new(world.loop, without());
@@ -94,6 +94,9 @@ int main(int argc, char **argv)
 		    NAME_PATIENCE);
 		world.outq = out_new(world.loop, STDOUT_FILENO);
 	}
+	if (getrandom(&world.seed, sizeof(world.seed), 0) !=
+	    sizeof(world.seed))
+		abort();	/* never: 8 bytes do not come in part */
 	status = run(&world, argc, argv);
 	out_free(world.outq);
 	if (world.names)

@@ -8,7 +8,9 @@
  */
 #include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mix.h"
 #include "engine/state.h"
@@ -50,12 +52,13 @@ static int open_lanes(struct engine *engine, int *family)
 struct engine *engine_new(struct loop *loop, struct net *net,
     const struct engine_conf *conf, int *family)
 {
-	struct engine *engine = calloc(1, sizeof(*engine));
+	struct engine *engine = malloc(sizeof(*engine));
 	int lanes;
 
 	assert(conf->lanes >= 1 && conf->lanes <= ENGINE_LANES / 2);
 	if (!engine)
 		return NULL;
+	memset(engine, 0, offsetof(struct engine, out));
 	engine->loop = loop;
 	engine->net = net;
 	engine->conf = *conf;

@@ -61,19 +61,21 @@ struct engine {
 	/* What waits to be sent: built, opened, not launched. */
 	unsigned	 batched;
 	size_t		 bytes_used;
-	struct net_out	 out[ENGINE_BATCH];
-	struct flight	*flight[ENGINE_BATCH];
 	uint8_t		*bytes;
 
 	struct probe	 parked;	/* granted, and no slot was free */
 	bool		 is_parked;
 
 	unsigned	 helds;
-	struct held	 held[ENGINE_HELD];
 
 	nsec		 until;		/* when the plan wants to be asked */
 	nsec		 not_before;
 	bool		 asking, holding, plan_done, finishing, ended;
+
+	/* From here on not zeroed: the first `batched` and `helds` count. */
+	struct net_out	 out[ENGINE_BATCH];
+	struct flight	*flight[ENGINE_BATCH];
+	struct held	 held[ENGINE_HELD];
 };
 
 enum { FAMILY_4, FAMILY_6 };

@@ -72,19 +72,11 @@ static void priv_empty_bounds(cap_t caps)
 
 static bool priv_holds_any(cap_t caps)
 {
-	static const cap_flag_t flags[] = {
-		CAP_EFFECTIVE, CAP_PERMITTED, CAP_INHERITABLE,
-	};
-	cap_flag_value_t value;
+	cap_t none = cap_init();
+	bool any = !none || cap_compare(caps, none) != 0;
 
-	for (cap_value_t i = 0; i < PRIV_CAPABILITIES; i++) {
-		for (size_t k = 0; k < sizeof(flags) / sizeof(*flags); k++) {
-			if (cap_get_flag(caps, i, flags[k], &value) == 0 &&
-			    value == CAP_SET)
-				return true;
-		}
-	}
-	return false;
+	cap_free(none);
+	return any;
 }
 
 /* Clears caps, too. */

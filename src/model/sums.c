@@ -15,7 +15,7 @@
 void sums_begin(struct sums *sums, struct hist *hist, uint64_t pending,
     nsec since)
 {
-	if (hist)
+	if (hist && hist->n)		/* else it is all zeros */
 		memset(hist, 0, sizeof(*hist));
 	*sums = (struct sums){
 		.sent = pending, .pending = pending, .in_flight = pending,

@@ -72,7 +72,7 @@ static int make_full(struct tallies *tallies, size_t n)
 	tallies->ring = calloc(n * room, sizeof(*tallies->ring));
 	if (!tallies->tally || !tallies->hist || !tallies->ring)
 		return -1;
-	if (n <= TALLY_INTERVAL_FULL) {
+	if (tallies->conf.intervals && n <= TALLY_INTERVAL_FULL) {
 		tallies->interval_hist = calloc(n, sizeof(struct hist));
 		if (!tallies->interval_hist)
 			return -1;
@@ -250,10 +250,12 @@ static void note_present(struct tallies *tallies, struct tally *tally,
 	nsec left = departure(tally, event);
 
 	sums_note(&tally->own, event);
-	sums_note(&tally->interval, event);
+	if (tallies->conf.intervals)
+		sums_note(&tally->interval, event);
 	if (event->kind == EVENT_REPLY) {
 		tallies->whole.reordered += sums_order(&tally->own, event);
-		sums_order(&tally->interval, event);
+		if (tallies->conf.intervals)
+			sums_order(&tally->interval, event);
 	} else if (event->kind == EVENT_SENT) {
 		if (tally->first == NSEC_UNKNOWN)
 			tally->first = left;

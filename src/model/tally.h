@@ -43,6 +43,7 @@ struct tallies_conf {
 					   ones are taken as unanswered */
 	nsec		window[TALLY_WINDOWS];	/* lengths, 0: none */
 	bool		groups;		/* tally responders apart */
+	bool		intervals;	/* tallies_tick will be called */
 
 	/*
 	 * Called when an outage ends, with an EVENT_OUTAGE; may be NULL.  It

@@ -146,6 +146,7 @@ static int build_models(struct session *session)
 		.in_air = (uint32_t)(conf->patience / (conf->interval + 1)) + 4,
 		.groups = (session->families & TARGETS_GROUP) ||
 		    conf->engine.spec[0].broadcast,
+		.intervals = conf->settings->every > 0,
 		.tell = tell_outage, .arg = session,
 	};
 	unsigned i;

@@ -83,16 +83,37 @@ uint16_t packet_checksum(uint32_t sum)
 void packet_form_init(struct packet_form *form, const uint8_t *pattern,
     size_t n)
 {
-	for (size_t i = 0; i < sizeof(form->fill); i++)
-		form->fill[i] = n > 0 ? pattern[i % n] : (uint8_t)i;
+	assert(n <= sizeof(form->fill));
+	form->period = n > 0 ? n : 256;
+	for (size_t i = 0; i < form->period; i++)
+		form->fill[i] = n > 0 ? pattern[i] : (uint8_t)i;
+	form->filled = form->period;
 	form->len = 0;
 	form->sum = 0;
+}
+
+/*
+ * Repeat the fill up to n bytes.  What is there is a whole number of periods,
+ * so that copying it behind itself goes on with the pattern.
+ */
+static void form_reach(struct packet_form *form, size_t n)
+{
+	size_t part;
+
+	while (form->filled < n) {
+		part = form->filled - form->filled % form->period;
+		if (part > sizeof(form->fill) - form->filled)
+			part = sizeof(form->fill) - form->filled;
+		memcpy(form->fill + form->filled, form->fill, part);
+		form->filled += part;
+	}
 }
 
 /* The sum over the fill behind the head of a message of len bytes. */
 static uint32_t form_sum(struct packet_form *form, size_t len)
 {
 	if (form->len != len) {
+		form_reach(form, len);
 		form->sum = packet_sum(form->fill + PACKET_FLOWED -
 		    PACKET_HEADER, len - PACKET_FLOWED, 0);
 		form->len = len;
@@ -148,6 +169,7 @@ void packet_build(struct packet_form *form, const struct packet_id *id,
 	assert(len >= PACKET_HEADER && len <= PACKET_MAX);
 	head_init(&head, id, len);
 	head_balance(&head, form, id, len);
+	form_reach(form, len);
 	memcpy(out + PACKET_HEADER, form->fill, len - PACKET_HEADER);
 	memcpy(out, head.bytes, head.len);
 }
@@ -203,6 +225,7 @@ enum packet_fit packet_judge(struct packet_form *form,
 	uint16_t seq;
 
 	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
+	form_reach(form, sent);
 	if (!packet_seq(data, len, &seq) || data[0] != reply_type(id->family))
 		return PACKET_FOREIGN;
 

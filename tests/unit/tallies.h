@@ -68,7 +68,7 @@ static inline struct tallies *tallies_of(const struct tallies_conf *conf)
 
 static inline struct tallies *one_target(void)
 {
-	return tallies_of(&(struct tallies_conf){
+	return tallies_of(&(struct tallies_conf){ .intervals = true,
 		.targets = 1, .in_air = 8,
 		.window = { 0, 30 * NSEC_SEC },
 	});

@@ -375,6 +375,7 @@ static void whole_matches(const struct story *story)
 static void tell_story(uint64_t seed, unsigned length)
 {
 	struct tallies_conf conf = {
+		.intervals = true,
 		.targets = TARGETS, .in_air = PROBES,
 		.window = { WINDOW * NSEC_SEC },
 	};
@@ -406,6 +407,7 @@ static void test_tally_says_what_arrays_say(void **state)
 static void test_a_million_events_take_no_memory(void **state)
 {
 	struct tallies_conf conf = {
+		.intervals = true,
 		.targets = TARGETS, .in_air = 100, .groups = true,
 		.window = { WINDOW * NSEC_SEC, 60 * NSEC_SEC },
 	};

@@ -1,136 +1,15 @@
 /*
- * The loop in virtual time: a clock whose wait() says that the time has come.
- * The system's clock has its own tests.
+ * Timers, turns and the guard, in virtual time.
  */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "io/loop.h"
-
-struct fake {
-	struct clock	 clock;
-	nsec		 now;
-	unsigned	 waits;
-	nsec		 until;		/* of the last wait */
-	int		 raise;		/* in the next wait */
-	int		 fail;		/* errno of the next wait */
-};
-
-static nsec fake_now(struct clock *clock)
-{
-	return ((struct fake *)clock)->now;
-}
-
-static nsec fake_offset(struct clock *clock)
-{
-	(void)clock;
-	return 7;
-}
-
-static int fake_wait(struct clock *clock, struct pollfd *fds, unsigned n,
-    nsec until)
-{
-	struct fake *fake = (struct fake *)clock;
-
-	fake->waits++;
-	fake->until = until;
-	if (fake->raise) {
-		raise(fake->raise);
-		fake->raise = 0;
-		return 0;
-	}
-	if (fake->fail) {
-		errno = fake->fail;
-		fake->fail = 0;
-		return -1;
-	}
-	if (n && poll(fds, n, 0) > 0)
-		return 1;
-	if (until != NSEC_NEVER && until > fake->now)
-		fake->now = until;
-	return 0;
-}
-
-static const struct clock_ops fake_ops = {
-	.now = fake_now, .offset = fake_offset, .wait = fake_wait,
-};
-
-struct fixture {
-	struct fake	 fake;
-	struct loop	*loop;
-	struct loop_timer a, b;
-	char		 log[64];
-	int		 pipe[2];
-	unsigned	 turns, wanted;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	assert_non_null(f);
-	f->fake.clock.ops = &fake_ops;
-	f->fake.now = 1000;
-	f->loop = loop_new(&f->fake.clock);
-	assert_non_null(f->loop);
-	assert_int_equal(pipe(f->pipe), 0);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	loop_free(f->loop);
-	close(f->pipe[0]);
-	close(f->pipe[1]);
-	free(f);
-	return 0;
-}
-
-static void log_char(struct fixture *f, char c)
-{
-	size_t n = strlen(f->log);
-
-	if (n + 1 < sizeof(f->log))
-		f->log[n] = c;
-}
-
-static void on_a(void *arg)
-{
-	log_char(arg, 'a');
-}
-
-static void on_b(void *arg)
-{
-	log_char(arg, 'b');
-}
-
-static void on_readable(void *arg)
-{
-	struct fixture *f = arg;
-	char c;
-
-	assert_int_equal(read(f->pipe[0], &c, 1), 1);
-	log_char(f, c);
-}
-
-static void on_signal(void *arg)
-{
-	log_char(arg, 's');
-}
+#include "unit/fakeloop.h"
 
 static bool on_turn(void *arg)
 {
@@ -316,13 +195,6 @@ static void the_offset_is_the_clocks(void **state)
 	assert_int_equal(loop_offset(f->loop), 7);
 }
 
-static void on_quit(void *arg)
-{
-	struct fixture *f = arg;
-
-	loop_quit(f->loop);
-}
-
 static void quit_ends_the_run_at_once(void **state)
 {
 	struct fixture *f = *state;
@@ -339,100 +211,6 @@ static void quit_ends_the_run_at_once(void **state)
 	assert_int_equal(f->turns, 1);
 	loop_run(f->loop);
 	assert_string_equal(f->log, "b");
-}
-
-static void a_readable_descriptor_is_told_before_timers(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(write(f->pipe[1], "1", 1), 1);
-	f->a.fn = on_quit;
-	f->a.arg = f;
-	loop_set(f->loop, &f->a, 2000);
-	assert_int_equal(loop_watch(f->loop, f->pipe[0], POLLIN, on_readable,
-	    f), 0);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "1");
-}
-
-static void on_unwatch(void *arg)
-{
-	struct fixture *f = arg;
-
-	log_char(f, 'u');
-	loop_watch(f->loop, f->pipe[0], 0, NULL, NULL);
-}
-
-static void an_unwatched_descriptor_no_longer_counts(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(write(f->pipe[1], "1", 1), 1);
-	loop_watch(f->loop, f->pipe[0], POLLIN, on_unwatch, f);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "u");
-}
-
-static void on_rewatch(void *arg)
-{
-	struct fixture *f = arg;
-
-	log_char(f, 'w');
-	loop_watch(f->loop, f->pipe[0], 0, NULL, NULL);
-	if (!strchr(f->log, 'u'))
-		loop_watch(f->loop, f->pipe[0], POLLIN, on_unwatch, f);
-}
-
-static void a_handler_may_unwatch_and_watch_again(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(write(f->pipe[1], "1", 1), 1);
-	loop_watch(f->loop, f->pipe[0], POLLIN, on_rewatch, f);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "wu");
-}
-
-static void on_drop_both(void *arg)
-{
-	struct fixture *f = arg;
-
-	log_char(f, 'd');
-	loop_watch(f->loop, f->pipe[0], 0, NULL, NULL);
-	loop_watch(f->loop, f->pipe[1], 0, NULL, NULL);
-}
-
-static void a_ready_descriptor_unwatched_by_another_is_silent(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(write(f->pipe[1], "1", 1), 1);
-	loop_watch(f->loop, f->pipe[0], POLLIN, on_drop_both, f);
-	loop_watch(f->loop, f->pipe[1], POLLOUT, on_drop_both, f);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "d");
-}
-
-static void a_hangup_counts_without_being_asked_for(void **state)
-{
-	struct fixture *f = *state;
-
-	close(f->pipe[1]);
-	f->pipe[1] = -1;
-	loop_watch(f->loop, f->pipe[0], 0, on_unwatch, f);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "u");
-}
-
-static void too_many_descriptors_are_refused(void **state)
-{
-	struct fixture *f = *state;
-
-	for (int i = 0; i < 1024; i++)
-		assert_int_equal(loop_watch(f->loop, i, 0, on_a, f), 0);
-	assert_int_equal(loop_watch(f->loop, 1024, 0, on_a, f), -1);
-	assert_int_equal(errno, ENOSPC);
-	assert_int_equal(loop_watch(f->loop, 3, 0, on_b, f), 0);
 }
 
 static void sleepless_turns_cost_no_wait(void **state)
@@ -482,75 +260,6 @@ static void a_clock_that_stands_still_aborts(void **state)
 	assert_int_equal(WTERMSIG(status), SIGABRT);
 }
 
-static void a_signal_is_told_in_the_loop(void **state)
-{
-	struct fixture *f = *state;
-
-	f->a.fn = on_a;
-	f->a.arg = f;
-	f->fake.raise = SIGUSR1;
-	loop_set(f->loop, &f->a, 2000);
-	assert_int_equal(loop_signal(f->loop, SIGUSR1, on_signal, f), 0);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "sa");
-}
-
-static void a_signal_before_the_run_is_not_lost(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(loop_signal(f->loop, SIGUSR1, on_signal, f), 0);
-	raise(SIGUSR1);
-	assert_string_equal(f->log, "");
-	loop_run(f->loop);
-	assert_string_equal(f->log, "s");
-}
-
-static void a_failed_wait_tells_nobody(void **state)
-{
-	struct fixture *f = *state;
-
-	f->a.fn = on_quit;
-	f->a.arg = f;
-	f->fake.fail = ENOMEM;
-	loop_set(f->loop, &f->a, 2000);
-	loop_watch(f->loop, f->pipe[0], POLLIN, on_readable, f);
-	loop_run(f->loop);
-	assert_string_equal(f->log, "");
-}
-
-static void an_unusable_signal_is_refused(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_int_equal(loop_signal(f->loop, SIGKILL, on_signal, f), -1);
-	assert_int_equal(errno, EINVAL);
-}
-
-static void a_ninth_signal_is_refused(void **state)
-{
-	struct fixture *f = *state;
-
-	for (int i = 0; i < 8; i++)
-		assert_int_equal(loop_signal(f->loop, SIGRTMIN + i, on_signal,
-		    f), 0);
-	assert_int_equal(loop_signal(f->loop, SIGRTMIN + 8, on_signal, f), -1);
-	assert_int_equal(errno, ENOSPC);
-}
-
-static void free_restores_the_signals(void **state)
-{
-	struct fixture *f = *state;
-	struct loop *loop = loop_new(&f->fake.clock);
-	struct sigaction now;
-
-	assert_int_equal(loop_signal(loop, SIGUSR2, on_signal, f), 0);
-	loop_free(loop);
-	assert_int_equal(sigaction(SIGUSR2, NULL, &now), 0);
-	assert_ptr_equal(now.sa_handler, SIG_DFL);
-	loop_free(NULL);
-}
-
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int main(void)
@@ -570,21 +279,9 @@ int main(void)
 		T(outside_a_run_exact_moves_now),
 		T(the_offset_is_the_clocks),
 		T(quit_ends_the_run_at_once),
-		T(a_readable_descriptor_is_told_before_timers),
-		T(an_unwatched_descriptor_no_longer_counts),
-		T(a_handler_may_unwatch_and_watch_again),
-		T(a_ready_descriptor_unwatched_by_another_is_silent),
-		T(a_hangup_counts_without_being_asked_for),
-		T(too_many_descriptors_are_refused),
 		T(sleepless_turns_cost_no_wait),
 		T(every_64th_sleepless_turn_looks_around),
 		T(a_clock_that_stands_still_aborts),
-		T(a_signal_is_told_in_the_loop),
-		T(a_signal_before_the_run_is_not_lost),
-		T(a_failed_wait_tells_nobody),
-		T(an_unusable_signal_is_refused),
-		T(a_ninth_signal_is_refused),
-		T(free_restores_the_signals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

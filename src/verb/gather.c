@@ -124,10 +124,15 @@ static void tell(struct session *session, enum event_kind kind,
     uint32_t target, int error)
 {
 	const char *name = targets_canonical(session->targets, target);
+	char text[TARGET_TEXT];
 	struct event event = {
 		.kind = kind, .probe.target = target, .error = error,
 	};
 
+	if (kind == EVENT_UNRESOLVED &&
+	    targets_count(session->targets) == 1)
+		session_complain(session->world, targets_text(
+		    session->targets, target, text), gai_strerror(error));
 	targets_addr(session->targets, target, &event.to);
 	event.probe.series = targets_series(session->targets, target);
 	if (name)

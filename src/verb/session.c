@@ -213,8 +213,10 @@ static enum status fail(struct session *session, enum status status)
 
 static enum status begin(struct session *session, void *settings)
 {
-	enum status status = prepare(session);
+	enum status status = verdict_parse(session);
 
+	if (status == STATUS_YES)
+		status = prepare(session);
 	if (status == STATUS_YES)
 		status = open_lanes(session, settings);
 	if (status != STATUS_YES)
@@ -225,7 +227,7 @@ static enum status begin(struct session *session, void *settings)
 	if (status != STATUS_YES)
 		return status;
 	if (verdict_prepare(session) == -1)
-		return STATUS_USAGE;
+		return STATUS_SYSTEM;
 	if (build_models(session) == -1)
 		return STATUS_SYSTEM;
 	session->plan = session->conf->plan(session, settings, &status);

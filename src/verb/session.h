@@ -111,6 +111,7 @@ void gather_again(struct session *session);
 /* verdict.c: what the run has shown. */
 void verdict_note(struct session *session, const struct event *event);
 enum status verdict_status(const struct session *session);
+enum status verdict_parse(struct session *session);
 int verdict_prepare(struct session *session);
 
 /* One line: "asdic: THING: what is wrong"; thing is escaped, may be NULL. */

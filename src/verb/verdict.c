@@ -4,28 +4,34 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "model/rule.h"
 #include "model/stats.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
 
-int verdict_prepare(struct session *session)
+enum status verdict_parse(struct session *session)
 {
 	const char *text = session->conf->settings->fail_if, *phrase;
-	uint32_t n = targets_count(session->targets), i;
-	char what[160];
+	char what[400], place[120];
 	size_t at;
 
-	if (text) {
-		session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
-		if (!session->fail_if) {
-			snprintf(what, sizeof(what), "%s, at \"%.40s\"",
-			    phrase, text + at);
-			session_complain(session->world, "--fail-if", what);
-			return -1;
-		}
-	}
+	if (!text)
+		return STATUS_YES;
+	session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
+	if (session->fail_if)
+		return STATUS_YES;
+	snprintf(what, sizeof(what), "%s, at \"%s\"", phrase,
+	    text_escape(place, sizeof(place), text + at));
+	session_complain(session->world, "--fail-if", what);
+	return STATUS_USAGE;
+}
+
+int verdict_prepare(struct session *session)
+{
+	uint32_t n = targets_count(session->targets), i;
+
 	if (session->conf->settings->until == UNTIL_NEVER)
 		return 0;
 	session->reached = calloc(n + 1, 1);

@@ -200,14 +200,18 @@ static void tell_name(struct lines *lines, const struct event *event)
 	fputc('\n', lines->out);
 }
 
-/* A place kept for a further address and not used is no failure. */
+/*
+ * A place kept for a further address and not used is no failure; the only
+ * target's failure is told on stderr, for there will be no report.
+ */
 static void tell_unresolved(struct lines *lines, const struct event *event)
 {
 	char a[WORDS_TEXT], b[WORDS_TEXT];
 	struct addr addr;
 
 	if (targets_state(lines->report->targets, event->probe.target) ==
-	    TARGET_ABSENT)
+	    TARGET_ABSENT || (!lines->many && !targets_addr(
+	    lines->report->targets, event->probe.target, &addr)))
 		return;
 	words_stamp(lines->out, lines->report, event);
 	fprintf(lines->out, "%s: %s", words_target(lines->report,

@@ -187,21 +187,12 @@ static void tell_all_series(FILE *out, const struct report *report,
 	fputs(", over every address it had\n", out);
 }
 
-/* A target that never had an address: the reason instead of zeros. */
-static bool tell_unresolved(FILE *out, const struct report *report,
-    uint32_t target, const struct stats *stats)
+/* A target that never had an address: there is nothing to sum up. */
+static bool was_unresolved(const struct report *report, uint32_t target,
+    const struct stats *stats)
 {
-	char text[WORDS_TEXT];
-
-	if (stats->sent > 0 || targets_state(report->targets, target) !=
-	    TARGET_UNRESOLVED)
-		return false;
-	if (report->style->quiet)
-		fprintf(out, "%s: %s\n",
-		    words_target(report, target, text, WORDS_TEXT),
-		    words_unresolved(targets_reason(report->targets,
-		    target)));
-	return true;
+	return stats->sent == 0 && targets_state(report->targets, target) ==
+	    TARGET_UNRESOLVED;
 }
 
 void summary_tell(FILE *out, const struct report *report, uint32_t target,
@@ -211,7 +202,7 @@ void summary_tell(FILE *out, const struct report *report, uint32_t target,
 	struct stats stats;
 
 	tallies_stats(report->tallies, target, &stats);
-	if (tell_unresolved(out, report, target, &stats))
+	if (was_unresolved(report, target, &stats))
 		return;
 	fprintf(out, "\n--- %s ping statistics ---\n",
 	    words_target(report, target, text, WORDS_TEXT));

@@ -142,17 +142,17 @@ static void quiet_leaves_heading_and_summary(void **state)
 	    "rtt min/avg/max/mdev = 0.051/0.051/0.051/0.000 ms\n");
 }
 
-static void unresolved_target_says_why_once(void **state)
+static void an_unresolved_only_target_is_left_to_stderr(void **state)
 {
 	struct stage *s = *state;
 
 	begin_one(s, "bad.example");
 	unresolve(s, 0, EAI_NONAME);
 	end(s);
-	expect(s, "bad.example: Name or service not known\n");
+	expect(s, "");
 }
 
-static void unresolved_target_says_why_when_quiet(void **state)
+static void and_so_it_is_when_quiet(void **state)
 {
 	struct stage *s = *state;
 
@@ -160,7 +160,7 @@ static void unresolved_target_says_why_when_quiet(void **state)
 	begin_one(s, "bad.example");
 	unresolve(s, 0, EAI_NONAME);
 	end(s);
-	expect(s, "bad.example: Name or service not known\n");
+	expect(s, "");
 }
 
 static void failure_to_begin_writes_nothing(void **state)
@@ -289,8 +289,8 @@ int main(void)
 		TEST(failure_to_resolve_again_keeps_the_address),
 		TEST(canonical_name_when_verbose),
 		TEST(quiet_leaves_heading_and_summary),
-		TEST(unresolved_target_says_why_once),
-		TEST(unresolved_target_says_why_when_quiet),
+		TEST(an_unresolved_only_target_is_left_to_stderr),
+		TEST(and_so_it_is_when_quiet),
 		TEST(failure_to_begin_writes_nothing),
 		TEST(several_targets_stand_in_front),
 		TEST(several_targets_end_in_a_table),

@@ -6,7 +6,7 @@
 net_begin
 net_new h
 net_new peer
-tool=$(tool "$B/netns/route_news")
+tool=$(tool "$B/netns/route_news") || exit 1
 news=$NET_TMP/news
 mkfifo "$NET_TMP/input"
 
@@ -73,7 +73,10 @@ begun() {
 	in_ns h ip link del begin
 	grep -q '^link_up begin' "$news"
 }
-retry_until 10 begun
+retry_until 10 begun || {
+	echo "Bail out! no news at all"
+	exit 1
+}
 
 in_ns h ip addr add 10.1.3.3/24 dev d0
 told "an address" "address_added d0 10.1.3.3/24"

@@ -273,9 +273,7 @@ static void go(struct run *run)
 	run->start.fn = start;
 	run->timer.arg = run->start.arg = run;
 	loop_set(run->loop, &run->timer, now + run->patience * NSEC_MSEC);
-	/* Ten times later than ready: what is tested here is not the race. */
-	loop_set(run->loop, &run->start, ready > now ? now + 10 *
-	    (ready - now) : now);
+	loop_set(run->loop, &run->start, ready > now ? ready : now);
 	loop_each(run->loop, turn, run);
 	loop_run(run->loop);
 	run->net->ops->losses(run->net, &losses);

@@ -5,15 +5,17 @@
 net_begin
 chain c r1 r2 s
 lanes=$(tool "$B/netns/lanes")
+stamping=$(tool "$B/netns/stamping")
+route='0717040000000000000000000000000000000000000000'
 
 replies='replies=1 errors=0 stamps=1 drops=0 overruns=0'
 
 # NAME ADDRESS FLAGS ...: as a user, unless ROOT is set
 run() {
 	if [ -n "$ROOT" ]; then
-		in_ns c "$lanes" "$@"
+		in_ns c "$stamping" "$lanes" "$@"
 	else
-		as_user c "$lanes" "$@"
+		as_user c "$stamping" "$lanes" "$@"
 	fi
 }
 
@@ -30,10 +32,13 @@ batch() {	# HEADING HOP1 HOP2 TARGET QUOTED FLAGS ...
 	is "$batch_what: a stamp for each" \
 		"$(echo "$batch_out" | sed -n 's/^left.* id=//p' | xargs)" \
 		"1000 1001 1002 1003 1004 1005"
+	batch_about="about=$batch_to type=(11|3) code=0 own=0 mtu=0"
 	like "$batch_what: the first hop" "$batch_out" \
-		"^error .*stamp=1 from=$batch_hop1 seq=1 .*ttl=64 .*about=$batch_to type=(11|3) code=0 own=0 mtu=0 quoted=$batch_quoted "
+		"stamp=1 from=$batch_hop1 seq=1 .*ttl=64 .*$batch_about"
 	like "$batch_what: the second hop" "$batch_out" \
-		"^error .*stamp=1 from=$batch_hop2 seq=5 .*ttl=63 .*about=$batch_to type=(11|3) code=0"
+		"stamp=1 from=$batch_hop2 seq=5 .*ttl=63 .*$batch_about"
+	like "$batch_what: class and label as quoted" "$batch_out" \
+		"^error .* quoted=$batch_quoted "
 	like "$batch_what: the target" "$batch_out" \
 		"^reply .*stamp=1 from=$batch_to seq=3 len=64 ttl=62 tos=184 "
 }
@@ -98,9 +103,9 @@ like "a foreign source" "$(run -S 10.9.9.9 10.9.3.2)" \
 	"closed errno=EADDRNOTAVAIL"
 like "a foreign v6 source" "$(run -S fd09::9 fd09:0:0:3::2)" \
 	"closed errno=EADDRNOTAVAIL"
-like "record route comes back" "$(run -o 0717040000000000000000000000000000000000000000 10.9.3.2)" \
+like "record route comes back" "$(run -o $route 10.9.3.2)" \
 	"^reply .*options=24"
-like "record route of an error" "$(run -T 1 -o 0717040000000000000000000000000000000000000000 10.9.3.2)" \
+like "record route of an error" "$(run -T 1 -o $route 10.9.3.2)" \
 	"^error .*options=24"
 like "on-link only" "$(run -l -w 100 10.9.3.2)" "errno=ENETUNREACH"
 like "no on-link only in v6" "$(run -l fd09:0:0:3::2)" \
@@ -114,5 +119,6 @@ if [ -z "$ASDIC_USERNS" ]; then
 	ROOT=1
 	like "a closed range, and CAP_NET_RAW" "$(run 10.9.3.2)" "raw=1"
 	like "v6 as well" "$(run fd09:0:0:3::2)" "$replies"
+	like "a mark, with privilege" "$(run -m 7 10.9.3.2)" "$replies"
 fi
 net_end

@@ -81,7 +81,7 @@ facts() {	# HEADING CMD ...
 		"not ok "*)	tap_result 1 "$facts_head: ${facts_line#not ok }" ;;
 		"skip "*)	TESTS=$((TESTS + 1))
 				echo "ok $TESTS # SKIP $facts_head: ${facts_line#skip }" ;;
-		*)		echo "# $facts_line" ;;
+		*)		echo "# ${facts_line#\# }" ;;
 		esac
 	done <<-END
 	$facts_out
@@ -152,7 +152,8 @@ net_sysctl() {	# NAME KEY=VALUE ...; unknown keys do not matter
 }
 
 # A host: ping sockets open to its users, forwarding, no duplicate address
-# detection, errors without limit.
+# detection, errors without limit, a third of a second for neighbours (it is
+# three).
 net_new() {	# NAME
 	ip netns add "asdic-$$-$1" || exit 1
 	NET_NAMES="$NET_NAMES $1"
@@ -196,6 +197,8 @@ link() {	# NUMBER LEFT RIGHT
 }
 
 link_end() {	# NAME DEVICE NUMBER HOST
+	net_sysctl "$1" "net.ipv4.neigh.$2.retrans_time_ms=100" \
+		"net.ipv6.neigh.$2.retrans_time_ms=100"
 	in_ns "$1" ip addr add "10.9.$3.$4/24" dev "$2"
 	in_ns "$1" ip addr add "fd09:0:0:$3::$4/64" dev "$2" nodad
 	in_ns "$1" ip link set "$2" up

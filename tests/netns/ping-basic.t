@@ -86,7 +86,7 @@ no_rules s
 
 text c -c 1 nonesuch.invalid.
 is "no target resolved" $STATUS 68
-like "and why" "$OUT" '^nonesuch\.invalid\.: .'
+like "and why" "$ERR" '^asdic: nonesuch\.invalid\.: .'
 json c -c 1 nonesuch.invalid.
 holds "no target resolved" <<-END
 	status | status == end.status == 68

@@ -365,9 +365,10 @@ static bool test_route_options(struct bench *b)
 	bench_ask(b, "192.0.2.9", 1, 0, 64);
 	bench_pass(b, NSEC_SEC);
 	in = bench_nth(b, NET_REPLY, 0);
-	return in && in->options_len == 40 && in->options[2] == 4 + 4 * 4 &&
+	return in && in->options_len == 40 && in->options[2] == 4 + 4 * 7 &&
 	    memcmp(in->options + 3, "\x0a\xff\x00\x01\x0a\xff\x00\x02", 8) == 0
-	    && memcmp(in->options + 15, "\xc0\x00\x02\x09", 4) == 0;
+	    && memcmp(in->options + 15, "\xc0\x00\x02\x09\x0a\xff\x00\x03"
+	    "\x0a\xff\x00\x02\x0a\xff\x00\x01", 16) == 0;
 }
 
 static bool test_hosts(struct bench *b)

@@ -236,6 +236,16 @@ static int fit(struct simnet *s, const struct simlane *lane,
 	return size > mtu ? EMSGSIZE : 0;
 }
 
+/* Route and time are recorded by our own host too, going and coming. */
+static void record(const struct simnet *s, uint8_t *options, size_t len)
+{
+	nsec since = simnet_now(s) - simclock_start();
+
+	if (len)
+		answer_record(options, len, &s->network->node[0].voice4,
+		    (uint32_t)(since / NSEC_MSEC));
+}
+
 /* Fill in what the kernel does: source, ttl, identifier, checksum. */
 static void dress(struct simnet *s, const struct simlane *lane,
     const struct net_out *out, struct datagram *d)
@@ -258,6 +268,7 @@ static void dress(struct simnet *s, const struct simlane *lane,
 	d->ttl = out->ttl ? out->ttl : group ? 1 : 64;
 	d->options_len = lane->spec.options_len;
 	memcpy(d->options, lane->spec.options, d->options_len);
+	record(s, d->options, d->options_len);
 	memcpy(s->wire, out->data, out->len);
 	bytes_put16(s->wire + 4, lane->ident);
 	answer_checksum(s->wire, out->len, &d->from, &d->to);
@@ -357,6 +368,7 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 		return false;
 	if (in->heard == NET_ERROR)
 		path_mtu_note(s, in);
+	record(s, in->options, in->options_len);
 	in->lane = lane_of(s, d, ident);
 	if (in->lane < 0)
 		return false;

@@ -113,6 +113,12 @@ static bool cross(struct walk *walk, struct link *link)
 	return true;
 }
 
+/* The run begins at midnight, which timestamp options count from. */
+static uint32_t milliseconds(const struct walk *walk, nsec at)
+{
+	return (uint32_t)(internet_since(walk->inet, at) / NSEC_MSEC);
+}
+
 struct parcel *walk_parcel(struct walk *walk, const struct addr *from,
     size_t len)
 {
@@ -139,6 +145,11 @@ void walk_back(struct walk *walk, struct parcel *parcel, nsec delay)
 		const struct link *link = &links[walk->trail[i]];
 
 		at += link->delay;
+		if (i && parcel->options_len)
+			answer_record(parcel_bytes(parcel),
+			    parcel->options_len,
+			    &walk->network->node[link->near].voice4,
+			    milliseconds(walk, at));
 		if (internet_happens(walk->inet, link->loss_back) ||
 		    (link->flips && !is_up(walk, link)))
 			arrives = false;
@@ -247,8 +258,7 @@ static bool meddle(struct walk *walk, struct node *node)
 		p->tos = (uint8_t)m->tos;
 	if (four && p->options_len)
 		answer_record(p->options, p->options_len, &node->voice4,
-		    (uint32_t)(internet_since(walk->inet, walk->at) /
-		    NSEC_MSEC));
+		    milliseconds(walk, walk->at));
 	return false;
 }
 
@@ -298,16 +308,11 @@ static bool step(struct walk *walk, uint16_t chosen)
 
 int walk_go(struct walk *walk)
 {
-	struct node *us = &walk->network->node[0];
 	uint16_t chosen;
 
-	if (walk->packet.options_len)
-		answer_record(walk->packet.options, walk->packet.options_len,
-		    &us->voice4, (uint32_t)(internet_since(walk->inet,
-		    walk->at) / NSEC_MSEC));
 	if (walk->to == 0) {
 		walk->at += own_delay;
-		walk_answer(walk, us);
+		walk_answer(walk, &walk->network->node[0]);
 		return 0;
 	}
 	chosen = choose(walk);

@@ -3,6 +3,7 @@
  *
  *   asdic-sim [--seed N] CASE [ARGUMENT...]
  *   asdic-sim --selftest
+ *   asdic-sim --read NETWORK	can it be read?
  *
  * Standard output and error and the exit status are the program's own; 99
  * means that the case could not be read.
@@ -50,6 +51,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "--selftest") == 0)
 		return selftest();
+	if (argc == 3 && strcmp(argv[1], "--read") == 0)
+		return readtest_file(argv[2]);
 	if (argc > 3 && strcmp(argv[1], "--seed") == 0) {
 		if (number_parse(&seed, argv[2], 0, INT64_MAX))
 			return complain("--seed: not a number");

@@ -102,6 +102,10 @@ number() {	# TAP lines on stdin, counted and shown
 number < <(
 	"$B/asdic-sim" --selftest | sed -nE 's/^(not )?ok [0-9]+ - /\1ok - simulator: /p'
 	[ "${PIPESTATUS[0]}" -eq 0 ] || echo "not ok - simulator: selftest"
+	for net in tests/sim/paths/*.net; do
+		"$B/asdic-sim" --read "$net" 2>&1 || printf 'not '
+		echo "ok - $net can be read"
+	done
 	for name in "${names[@]}"; do
 		cat "$out/$name.tap"
 	done

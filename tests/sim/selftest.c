@@ -462,7 +462,7 @@ int selftest(void)
 
 	if (!b)
 		return 1;
-	printf("1..%u\n", n);
+	printf("1..%u\n", n + readtest_count());
 	for (unsigned i = 0; i < n; i++) {
 		bool ok = bench_begin(b, tests[i].network) && tests[i].run(b);
 
@@ -472,5 +472,6 @@ int selftest(void)
 		bench_end(b);
 	}
 	free(b);
+	failed += readtest(n + 1);
 	return failed ? 1 : 0;
 }

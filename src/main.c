@@ -2,6 +2,7 @@
  * The real world: Linux's network and clocks, the standard streams.  Built
  * here, handed to the verb, taken down.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,25 @@ static unsigned without(void)
 	return bits;
 }
 
+/*
+ * A standard descriptor that is closed would be the number of the first
+ * socket, and what we print would be sent.  Returns where output goes.
+ */
+static int guard_streams(void)
+{
+	int output = STDOUT_FILENO;
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) != -1)
+			continue;
+		if (fd == STDOUT_FILENO)
+			output = -1;
+		if (open("/dev/null", O_RDWR) != fd)
+			abort();
+	}
+	return output;
+}
+
 static int columns(void)
 {
 	struct winsize size;
@@ -79,6 +99,7 @@ static int run(struct world *world, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	int output = guard_streams();
 	struct clock *clock = clock_system_new();
 	struct world world = {
 		.host = &host, .in = stdin, .err = stderr,
@@ -92,7 +113,7 @@ int main(int argc, char **argv)
 		world.net = kernel_new(world.loop, without());
 		world.names = resolver_new(world.loop, HELPERS,
 		    NAME_PATIENCE);
-		world.outq = out_new(world.loop, STDOUT_FILENO);
+		world.outq = out_new(world.loop, output);
 	}
 	if (getrandom(&world.seed, sizeof(world.seed), 0) !=
 	    sizeof(world.seed))

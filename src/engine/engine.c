@@ -158,13 +158,20 @@ struct event engine_event(const struct engine *engine, enum event_kind kind,
 	engine->conf.where(engine->conf.targets, &event.probe, &event.to);
 	event.bytes = (uint32_t)engine_icmp_len(engine, event.to.family,
 	    flight->size, flight->payload);
-	if (flight->left) {
-		event.queue = flight->left - engine->offset - flight->sent;
-		if (event.queue < 0)
-			event.queue = 0;
-		event.sent += event.queue;
-	}
+	engine_put_departure(engine, flight, &event);
 	return event;
+}
+
+void engine_put_departure(const struct engine *engine,
+    const struct flight *flight, struct event *event)
+{
+	event->sent = flight->sent;
+	if (!flight->left)
+		return;
+	event->queue = flight->left - engine->offset - flight->sent;
+	if (event->queue < 0)
+		event->queue = 0;
+	event->sent += event->queue;
 }
 
 /*

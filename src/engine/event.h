@@ -64,7 +64,7 @@ enum event_kind {
 	EVENT_RESOLVED, EVENT_UNRESOLVED, EVENT_READDRESSED,	/* a target */
 	EVENT_OUTAGE,		/* a run of unanswered probes has ended */
 	EVENT_LOCAL,		/* our own interface, address, route, clock */
-	EVENT_NAMED,		/* an address has a name now: from, text */
+	EVENT_NAMED,		/* an address (from) has a name now */
 	EVENT_END,		/* nothing is in the air, the plan is done */
 };
 
@@ -89,8 +89,6 @@ enum local_change {
 	LOCAL_ROUTE_ADDED, LOCAL_ROUTE_REMOVED,
 	LOCAL_CLOCK_STEPPED,	/* rtt holds by how much */
 };
-
-enum { EVENT_TEXT = 256 };
 
 /* Fields that a kind does not use are zero; spans not measured are
  * NSEC_UNKNOWN; ttl and tos not known are -1. */
@@ -125,9 +123,7 @@ struct event {
 	bool		unmarked;	/* believed by sequence alone */
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];
-	char		text[EVENT_TEXT];	/* NAMED, RESOLVED: a name;
-					   LOCAL: the device; not
-					   escaped */
+	char		device[ADDR_ZONE];	/* LOCAL: which; not escaped */
 };
 
 /* Did an ICMP error settle the probe (or, with after, unsettle it)? */

@@ -133,10 +133,7 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
 static void tell_answer(struct engine *engine, struct flight *flight,
     struct event *event, nsec stamp, nsec heard)
 {
-	struct event fresh = engine_event(engine, event->kind, flight);
-
-	event->sent = fresh.sent;
-	event->queue = fresh.queue;
+	engine_put_departure(engine, flight, event);
 	event->rtt = measure(engine, flight, stamp, heard, &event->source);
 	date(engine, event, stamp, event->sent, heard);
 	if (flight->state == FLIGHT_AIR && !flight->group &&

@@ -102,6 +102,10 @@ struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
 struct event engine_event(const struct engine *engine, enum event_kind kind,
     const struct flight *flight);
 
+/* When a probe left, if that is known by now, and how long it waited. */
+void engine_put_departure(const struct engine *engine,
+    const struct flight *flight, struct event *event);
+
 /* Measure the wall clock's distance; notes a step and tells it. */
 void engine_measure_offset(struct engine *engine, nsec now);
 

@@ -11,14 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/event.h"
 
 enum { LEAST = 16 };
 
 struct cell {
 	struct addr	addr;		/* not set: never used */
 	uint32_t	next;		/* in its chain */
-	char		name[EVENT_TEXT];	/* "": not known, or none */
+	char		name[NAMETAB_TEXT];	/* "": not known, or none */
 };
 
 struct nametab {

@@ -12,6 +12,8 @@
 
 #include "base/addr.h"
 
+enum { NAMETAB_TEXT = 256 };	/* room for a name; longer ones are cut */
+
 struct nametab;
 
 /* Room for n names (at least 16).  NULL: no memory. */

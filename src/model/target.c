@@ -253,7 +253,9 @@ bool targets_where(const void *list, const struct probe *probe,
 	const struct place *place;
 
 	if (!entry->name) {
-		*to = addr_add(&entry->first, probe->target - entry->start);
+		*to = entry->first;
+		if (probe->target != entry->start)
+			*to = addr_add(to, probe->target - entry->start);
 		return true;
 	}
 	place = find_place(entry, probe->target);
@@ -402,7 +404,7 @@ static void keep_canonical(struct name *name, const char *canonical)
 	if (!canonical || (name->canonical &&
 	    !strcmp(name->canonical, canonical)))
 		return;
-	copy = strndup(canonical, EVENT_TEXT - 1);
+	copy = strndup(canonical, TARGET_NAME - 1);
 	if (!copy)
 		return;			/* the old one is better than none */
 	free(name->canonical);

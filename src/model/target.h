@@ -39,7 +39,10 @@ enum target_state {
 				   name, not used */
 };
 
-enum { TARGET_TEXT = 288 };
+enum {
+	TARGET_TEXT = 288,	/* room for a target as typed */
+	TARGET_NAME = 256,	/* room for a canonical name */
+};
 
 /* Copies conf.  NULL: no memory. */
 struct targets *targets_new(const struct targets_conf *conf);

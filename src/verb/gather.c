@@ -123,7 +123,6 @@ static int family_of(const struct session *session)
 static void tell(struct session *session, enum event_kind kind,
     uint32_t target, int error)
 {
-	const char *name = targets_canonical(session->targets, target);
 	char text[TARGET_TEXT];
 	struct event event = {
 		.kind = kind, .probe.target = target, .error = error,
@@ -135,8 +134,6 @@ static void tell(struct session *session, enum event_kind kind,
 		    session->targets, target, text), gai_strerror(error));
 	targets_addr(session->targets, target, &event.to);
 	event.probe.series = targets_series(session->targets, target);
-	if (name)
-		strlcpy(event.text, name, sizeof(event.text));
 	engine_tell(session->engine, &event);
 }
 
@@ -201,7 +198,6 @@ static void answer_reverse(struct session *session,
 	    answer->error ? "" : answer->name);
 	if (answer->error || !answer->name[0])
 		return;
-	strlcpy(event.text, answer->name, sizeof(event.text));
 	engine_tell(session->engine, &event);
 }
 

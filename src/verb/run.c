@@ -96,7 +96,7 @@ static void on_news(void *arg, const struct route_news *news)
 
 	if (session->ended)
 		return;
-	strlcpy(event.text, news->device, sizeof(event.text));
+	strlcpy(event.device, news->device, sizeof(event.device));
 	engine_tell(session->engine, &event);
 }
 

@@ -313,7 +313,8 @@ static void fill_resolved(struct record *r, const struct report *report,
 	if (!addr_is_set(&addr) && report->targets)
 		targets_addr(report->targets, target, &addr);
 	account_target(r, report, target, &addr);
-	record_text(r, "name", event->text[0] ? event->text : NULL);
+	record_text(r, "name", report->targets ?
+	    targets_canonical(report->targets, target) : NULL);
 }
 
 static void fill_readdressed(struct record *r, const struct report *report,
@@ -363,7 +364,7 @@ static void fill_local(struct record *r, const struct report *report,
 
 	(void)report;
 	record_text(r, "change", change_token(event->error));
-	record_text(r, "device", event->text[0] ? event->text : NULL);
+	record_text(r, "device", event->device[0] ? event->device : NULL);
 	record_addr(r, "address",
 	    addr_is_set(&event->from) ? &event->from : &event->to);
 	if (stepped)

@@ -102,7 +102,8 @@ void trouble_local(FILE *out, const struct report *report,
 	    &event->to;
 	char device[WORDS_TEXT], text[WORDS_TEXT];
 
-	words_escaped(event->text[0] ? event->text : "interface", device);
+	words_escaped(event->device[0] ? event->device : "interface",
+	    device);
 	if (addr_is_set(addr))
 		words_addr(report, addr, text);
 	else

@@ -186,11 +186,10 @@ static void a_name_resolves(void **state)
 	struct event event = event_of(EVENT_RESOLVED);
 	json_t *json;
 
-	strcpy(event.text, "canon\xff");
 	json = tell(*state, &event);
 	is_text(json, "event", "resolved");
 	is_text(json, "address", "192.0.2.9");
-	is_text(json, "name", "canon\xef\xbf\xbd");
+	is_unknown(json, "name");	/* the resolver told no other */
 	json_decref(json);
 }
 

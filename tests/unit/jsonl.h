@@ -352,7 +352,7 @@ static inline struct event event_local(enum local_change change)
 	if (change == LOCAL_CLOCK_STEPPED)
 		event.rtt = -1500 * NSEC_MSEC;
 	else
-		strcpy(event.text, "eth0");
+		strcpy(event.device, "eth0");
 	return event;
 }
 

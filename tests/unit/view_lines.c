@@ -261,7 +261,7 @@ static void change(struct stage *s, enum local_change change,
 
 	e.error = (int)change;
 	e.rtt = by;
-	strcpy(e.text, device);
+	strcpy(e.device, device);
 	if (address)
 		e.from = addr(address);
 	play(s, e);

@@ -55,24 +55,41 @@ static void tell_windows(FILE *err, const struct report *report,
 	}
 }
 
+/* What to say of a target that has no address; NULL when it has one. */
+static const char *absence(const struct report *report, uint32_t target)
+{
+	switch (targets_state(report->targets, target)) {
+	case TARGET_UNRESOLVED:
+		return words_unresolved(targets_reason(report->targets,
+		    target));
+	case TARGET_RESOLVING:
+		return "not resolved yet";
+	case TARGET_READY:
+	case TARGET_ABSENT:
+		break;
+	}
+	return NULL;
+}
+
 static void tell_target(FILE *err, const struct report *report,
     enum view_why why, uint32_t target, nsec now, const char *when)
 {
+	const char *reason = absence(report, target);
 	char front[WORDS_TEXT * 2], name[WORDS_TEXT];
 	struct stats stats;
 
+	snprintf(front, sizeof(front), "[%.20s] %s", when,
+	    words_target(report, target, name, WORDS_TEXT));
+	if (reason) {
+		fprintf(err, "%s: %s\n", front, reason);
+		return;
+	}
 	if (why == VIEW_EVERY)
 		tallies_interval(report->tallies, target, &stats);
 	else
 		tallies_stats(report->tallies, target, &stats);
-	snprintf(front, sizeof(front), "[%.20s] %s", when,
-	    words_target(report, target, name, WORDS_TEXT));
 	fprintf(err, "%s: ", front);
-	if (targets_state(report->targets, target) == TARGET_UNRESOLVED)
-		fputs(words_unresolved(targets_reason(report->targets,
-		    target)), err);
-	else
-		interim_brief(err, &stats);
+	interim_brief(err, &stats);
 	fputc('\n', err);
 	tell_windows(err, report, target, front, now);
 }

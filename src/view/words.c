@@ -157,11 +157,12 @@ char *words_host(const struct report *report, const struct addr *addr,
 	char number[WORDS_TEXT];
 	const char *name = NULL;
 
-	words_addr(report, addr, number);
+	words_addr(report, addr, text);
 	if (report->names && !report->style->numeric)
 		name = nametab_get(report->names, addr);
 	if (!name || !name[0])
-		return strcpy(text, number);
+		return text;
+	strlcpy(number, text, sizeof(number));
 	text_escape(text, WORDS_TEXT - ADDR_TEXT - ADDR_ZONE, name);
 	strlcat(text, " (", WORDS_TEXT);
 	strlcat(text, number, WORDS_TEXT);

@@ -245,19 +245,17 @@ static int lane_bind(const struct lane *lane, int fd,
 	return bind(fd, (const struct sockaddr *)&sa, len);
 }
 
-/* The identifier that the kernel chose stands where UDP has its port. */
+/* It stands where UDP has its port, at the same place in both families. */
 static int learn_ident(struct lane *lane)
 {
-	struct sockaddr_storage sa;
+	struct sockaddr_in6 sa = { .sin6_port = 0 };
 	socklen_t len = sizeof(sa);
 
 	if (lane->ident)
 		return 0;
 	if (getsockname(lane->tx, (struct sockaddr *)&sa, &len) < 0)
 		return -1;
-	lane->ident = ntohs(lane->family == AF_INET ?
-	    ((const struct sockaddr_in *)&sa)->sin_port :
-	    ((const struct sockaddr_in6 *)&sa)->sin6_port);
+	lane->ident = ntohs(sa.sin6_port);
 	return 0;
 }
 

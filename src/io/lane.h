@@ -111,7 +111,7 @@ struct lane {
 	bool		 errors;	/* errors, at rx */
 	bool		 odd;		/* something, at a tx that ought to
 					   hear nothing */
-	bool		 woken;		/* the loop said that rx has something */
+	bool		 woken;		/* the loop said that rx has some */
 	bool		 pending;	/* a read failed for an error's sake */
 	bool		 errors_first;	/* the last look at them found some */
 	nsec		 drained;	/* the turn that last read an error */

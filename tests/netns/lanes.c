@@ -1,12 +1,14 @@
 /*
  * lanes - send probes through io/kernel.c, tell what comes back
  *
- *   lanes [-1cnrM] [-T ttl[,ttl...]] [-Q tos] [-L label] [-N count]
- *         [-s bytes] [-I device] [-S source] [-W mode] [-E ident] [-R rounds]
- *         [-w ms] [-x expected] [-ul] [-o hex] [-b rcvbuf] address...
+ *   lanes [-1cnrMul] [-T ttl[,ttl...]] [-Q tos] [-L label] [-N count]
+ *         [-s bytes] [-I device] [-S source] [-W whole] [-E ident]
+ *         [-R rounds] [-w ms] [-x expected] [-o options] [-b rcvbuf]
+ *         [-m mark] [-C connected] address...
  *
  *   -1 one socket, -c kernel's count for stamps, -n no stamps, -r raw,
  *   -M sender and receiver exchanged (the lane must find out), -u unstamped,
+ *   -l on-link only
  *
  * One line for each thing heard; ends after `expected` replies and errors
  * (default: as many as left) and as many stamps, or after -w ms.
@@ -209,10 +211,11 @@ static void set_flag(struct run *run, int c)
 
 static void options(struct run *run, int argc, char **argv)
 {
+	static const char letters[] =
+	    "1cnrMulT:Q:L:N:s:I:S:W:E:R:w:x:o:b:m:C:";
 	int c;
 
-	while ((c = getopt(argc, argv, "1cnrMulT:Q:L:N:s:I:S:W:E:R:w:x:o:b:m:C:"))
-	    != -1)
+	while ((c = getopt(argc, argv, letters)) != -1)
 		switch (c) {
 		case 'T': number_list(run, optarg); break;
 		case 'Q': run->tos = atoi(optarg); break;

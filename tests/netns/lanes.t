@@ -112,6 +112,15 @@ like "no on-link only in v6" "$(run -l fd09:0:0:3::2)" \
 	"closed errno=EOPNOTSUPP"
 like "no route" "$(run -w 100 192.0.2.1)" "unsent seq=1 errno=ENETUNREACH"
 
+# Everything on the loopback happens within the send call: the replies fill
+# the queue, then an error finds no room.
+if rules c output "ip6 daddr fd09:0:0:1::99 reject" 2>/dev/null; then
+	like "an error that found no room" "$(run -n -b 2304 -N 8 -w 200 \
+		::1 ::1 ::1 ::1 ::1 ::1 ::1 fd09:0:0:1::99)" \
+		"errors=0 stamps=0 drops=[1-9] overruns=1 rcvbuf=4608"
+	no_rules c
+fi
+
 net_range c 1 0
 like "a closed range" "$(run 10.9.3.2)" "closed errno=EACCES"
 like "a closed range in v6" "$(run fd09:0:0:3::2)" "closed errno=EACCES"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # lib.sh - network namespaces and TAP for the tests beside it
 #
 #	. tests/netns/lib.sh
@@ -125,6 +126,7 @@ net_begin() {
 net_clean() {
 	for net_name in $NET_NAMES; do
 		net_pids=$(ip netns pids "asdic-$$-$net_name" 2>/dev/null)
+		# shellcheck disable=SC2086 # one word a process
 		[ -z "$net_pids" ] || kill $net_pids 2>/dev/null
 		ip netns del "asdic-$$-$net_name" 2>/dev/null
 	done
@@ -211,7 +213,6 @@ route() {	# NAME NUMBER HOST: default route by way of a link's end
 
 # Hosts in a row.  Those in the middle know both ways.
 chain() {	# NAME ...
-	chain_all="$*"
 	chain_last=$#
 	for chain_name; do
 		net_new "$chain_name"
@@ -255,6 +256,7 @@ chain_routes() {	# NAME POSITION HOSTS
 		else
 			continue
 		fi
+		# shellcheck disable=SC2086 # link and end
 		set -- "$1" "$2" "$3" $chain_via
 		in_ns "$1" ip route add "10.9.$chain_n.0/24" \
 			via "10.9.$4.$5"

@@ -89,14 +89,16 @@ static inline void put_error(struct made *m, const char *from,
 	    sizeof(e.err) + len);
 }
 
-static inline void put_v4(struct made *m, uint8_t type, uint8_t code, uint32_t info)
+static inline void put_v4(struct made *m, uint8_t type, uint8_t code,
+    uint32_t info)
 {
 	put_error(m, "10.0.0.1", &(struct sock_extended_err){
 	    .ee_origin = SO_EE_ORIGIN_ICMP, .ee_type = type, .ee_code = code,
 	    .ee_info = info });
 }
 
-static inline void put_v6(struct made *m, uint8_t type, uint8_t code, uint32_t info)
+static inline void put_v6(struct made *m, uint8_t type, uint8_t code,
+    uint32_t info)
 {
 	put_error(m, "fd00::1", &(struct sock_extended_err){
 	    .ee_origin = SO_EE_ORIGIN_ICMP6, .ee_type = type,

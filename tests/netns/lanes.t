@@ -121,10 +121,12 @@ if rules c output "ip6 daddr fd09:0:0:1::99 reject" 2>/dev/null; then
 	no_rules c
 fi
 
-net_range c 1 0
-like "a closed range" "$(run 10.9.3.2)" "closed errno=EACCES"
-like "a closed range in v6" "$(run fd09:0:0:3::2)" "closed errno=EACCES"
+# Groups that are not mapped cannot be written, so this is for root.
 if [ -z "$ASDIC_USERNS" ]; then
+	net_range c 1 0
+	closed="closed errno=EACCES"
+	like "a closed range" "$(run 10.9.3.2)" "$closed"
+	like "a closed range in v6" "$(run fd09:0:0:3::2)" "$closed"
 	ROOT=1
 	like "a closed range, and CAP_NET_RAW" "$(run 10.9.3.2)" "raw=1"
 	like "v6 as well" "$(run fd09:0:0:3::2)" "$replies"

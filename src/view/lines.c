@@ -88,6 +88,7 @@ static void note_works(struct lines *lines, const struct event *event)
 	    words_count(target->unsent, "probe", "probes", text));
 	target->error = 0;
 	target->unsent = 0;
+	target->again = event->probe.number;
 }
 
 /*
@@ -125,6 +126,9 @@ static void tell_unsent(struct lines *lines, const struct event *event)
 	struct lines_target *target = told(lines, event);
 	int error = event->error ? event->error : -1;
 
+	/* Swallowed before that was over, and known only now. */
+	if (event->after && event->probe.number < target->again)
+		return;
 	target->unsent++;
 	target->refused = event->probe.number;
 	target->swallowed = event->after;

@@ -21,6 +21,7 @@ struct lines_target {
 	int		error;		/* errno told; 0: told that it works */
 	uint32_t	unsent;		/* probes since it stopped working */
 	uint32_t	refused;	/* the last of these */
+	uint32_t	again;		/* probe that showed that it works */
 };
 
 struct lines {

@@ -210,6 +210,23 @@ static void swallowed_probes_are_told_once(void **state)
 	    "64 bytes from 2001:db8::9: icmp_seq=3 ttl=57 time=20.0 ms\n");
 }
 
+/* Their patience ends when later ones have been answered. */
+static void swallowed_probes_are_not_told_afterwards(void **state)
+{
+	struct stage *s = *state;
+
+	begin_one(s, "2001:db8::9");
+	play_unsent(s, 1, ECOMM, true);
+	leave(s, 0, 4);
+	reply(s, 0, 4, MS(20));
+	expect_line(s, "sending again after 1 probe not sent");
+	play_unsent(s, 3, ECOMM, true);
+	expect_none(s, "icmp_seq=3 never left");
+	play_unsent(s, 5, ECOMM, true);
+	expect_line(s, "icmp_seq=5 never left this host: own firewall, "
+	    "queue or neighbour lookup");
+}
+
 static void loss_of_an_older_probe_proves_nothing(void **state)
 {
 	struct stage *s = *state;
@@ -337,6 +354,7 @@ int main(void)
 		TEST(outstanding_when_the_next_leaves),
 		TEST(unsent_is_told_once_and_when_it_works),
 		TEST(swallowed_probes_are_told_once),
+		TEST(swallowed_probes_are_not_told_afterwards),
 		TEST(loss_of_an_older_probe_proves_nothing),
 		TEST(reason_for_an_unsent_probe_is_not_late),
 		TEST(outage_is_told_when_verbose),

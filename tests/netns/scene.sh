@@ -155,3 +155,17 @@ invent() {	# HOST DEVICE
 	in_ns "$1" ip route add 192.0.2.0/24 dev "$2"
 	in_ns "$1" ip -6 route add 2001:db8::/64 dev "$2"
 }
+
+# Wait for N lines like this since the last mark, at most 10 s.
+mark() {
+	MARK=$(wc -l < "$SAID")
+}
+
+since() {	# PATTERN [N]
+	retry_until 10 said_since "$@" && return
+	tap_result 1 "awaited: $1" "$(tail -n 20 "$SAID")"
+}
+
+said_since() {
+	[ "$(tail -n "+$((MARK + 1))" "$SAID" | grep -cE -e "$1")" -ge "${2:-1}" ]
+}

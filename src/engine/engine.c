@@ -300,7 +300,6 @@ void engine_hold(struct engine *engine, bool held)
 void engine_stop(struct engine *engine)
 {
 	engine->asking = false;
-	engine_abandon_batch(engine);
 	if (engine->plan && !engine->ended)
 		loop_set(engine->loop, &engine->wake, loop_now(engine->loop));
 }

@@ -221,12 +221,31 @@ static enum plan_next wish(struct engine *engine, nsec now,
 	return next;
 }
 
+/*
+ * Forget what was granted and has not been sent.  Only from here: whoever
+ * stops the engine may do so while the batch is being told.
+ */
+static void abandon_batch(struct engine *engine)
+{
+	unsigned i;
+
+	for (i = 0; i < engine->batched; i++)
+		flight_abandon(engine->flight[i]);
+	engine->batched = 0;
+	engine->bytes_used = 0;
+	engine->is_parked = false;
+}
+
 unsigned engine_ask(struct engine *engine)
 {
 	nsec now = loop_now(engine->loop);
 	struct probe probe = { 0 };
 	unsigned sent = 0, n = 0;
 
+	if (!engine->asking) {
+		abandon_batch(engine);
+		return 0;
+	}
 	if (now < engine->not_before) {
 		engine->until = engine->not_before;
 		return 0;
@@ -258,15 +277,4 @@ unsigned engine_ask(struct engine *engine)
 	if (!flush(engine, &sent))
 		engine->until = pace_when(&engine->pace, now);
 	return sent;
-}
-
-void engine_abandon_batch(struct engine *engine)
-{
-	unsigned i;
-
-	for (i = 0; i < engine->batched; i++)
-		flight_abandon(engine->flight[i]);
-	engine->batched = 0;
-	engine->bytes_used = 0;
-	engine->is_parked = false;
 }

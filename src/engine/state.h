@@ -112,9 +112,6 @@ void engine_measure_offset(struct engine *engine, nsec now);
 /* send.c: ask the plan and send; how many left.  Sets engine->until. */
 unsigned engine_ask(struct engine *engine);
 
-/* Forget what was granted and has not been sent. */
-void engine_abandon_batch(struct engine *engine);
-
 /* hear.c: fetch and tell everything heard; how much there was. */
 unsigned engine_hear(struct engine *engine);
 void engine_expire(struct engine *engine);

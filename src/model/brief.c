@@ -8,32 +8,30 @@
 #include "model/brief.h"
 #include "model/sums.h"
 
-static void add_one(uint16_t *count)
+static uint16_t one_more(uint16_t count, uint16_t most)
 {
-	if (*count < UINT16_MAX)
-		++*count;
+	return (uint16_t)(count < most ? count + 1 : most);
 }
 
 static void note_time(struct brief *brief, nsec rtt)
 {
-	double time = (double)rtt, away = time - brief->mean;
-	uint32_t timed = brief->answered - brief->untimed;
+	double time = (double)rtt, mean = brief->mean, away = time - mean;
 
-	brief->mean += away / timed;
-	brief->square += (float)(away * (time - brief->mean));
-	if (timed == 1 || (float)rtt < brief->min)
+	mean += away / brief->answered;
+	brief->mean = (float)mean;
+	brief->square += (float)(away * (time - mean));
+	if (brief->answered == 1 || (float)rtt < brief->min)
 		brief->min = (float)rtt;
-	if (timed == 1 || (float)rtt > brief->max)
+	if (brief->answered == 1 || (float)rtt > brief->max)
 		brief->max = (float)rtt;
 }
 
-static void note_reply(struct brief *brief, nsec rtt)
+static void note_reply(struct brief *brief, const struct event *event)
 {
 	brief->answered++;
-	if (rtt >= 0)
-		note_time(brief, rtt);
-	else
-		add_one(&brief->untimed);
+	if (event->after && brief->errors)
+		brief->errors--;	/* it outranks the error */
+	note_time(brief, event->rtt < 0 ? 0 : event->rtt);
 }
 
 /* From lost to another count. */
@@ -45,6 +43,14 @@ static void unlose(struct brief *brief, uint32_t *count)
 	++*count;
 }
 
+static void note_error(struct brief *brief, const struct event *event)
+{
+	if (!event->after)
+		brief->errors++;
+	else if (!event->error)		/* else it was UNSENT, an error too */
+		unlose(brief, &brief->errors);
+}
+
 uint32_t brief_pending(const struct brief *brief)
 {
 	return brief->sent - brief->answered - brief->late - brief->errors -
@@ -53,34 +59,30 @@ uint32_t brief_pending(const struct brief *brief)
 
 void brief_note(struct brief *brief, const struct event *event)
 {
-	bool after = event->after;
-
 	if (event->kind == EVENT_SENT) {
 		brief->sent++;
 	} else if (event->kind == EVENT_REPLY) {
-		note_reply(brief, event->rtt);
+		note_reply(brief, event);
 	} else if (event->kind == EVENT_LOST) {
 		brief->lost++;
 	} else if (event->kind == EVENT_LATE) {
 		unlose(brief, &brief->late);
 	} else if (event->kind == EVENT_UNSENT) {
-		brief->sent += !after;
+		brief->sent += !event->after;
 		brief->errors++;
-		add_one(&brief->unsent);
+		brief->unsent = one_more(brief->unsent, UINT16_MAX);
 	} else if (event_is_error(event)) {
-		if (after)
-			unlose(brief, &brief->errors);
-		else
-			brief->errors++;
+		note_error(brief, event);
 	} else if (event->kind == EVENT_DUPLICATE) {
-		add_one(&brief->duplicates);
+		brief->duplicates = (uint8_t)one_more(brief->duplicates,
+		    UINT8_MAX);
 	}
 	assert(brief_pending(brief) <= brief->sent);
 }
 
 void brief_stats(const struct brief *brief, struct stats *stats)
 {
-	uint32_t timed = brief->answered - brief->untimed;
+	uint32_t timed = brief->answered;
 
 	stats->sent = brief->sent;
 	stats->answered = brief->answered;
@@ -96,7 +98,7 @@ void brief_stats(const struct brief *brief, struct stats *stats)
 		return;
 	stats->min = (double)brief->min / 1e6;
 	stats->max = (double)brief->max / 1e6;
-	stats->mean = brief->mean / 1e6;
+	stats->mean = (double)brief->mean / 1e6;
 	/* Whatever a float makes of them: in order, and one time is itself. */
 	if (timed == 1 || stats->min > stats->mean)
 		stats->min = stats->mean;

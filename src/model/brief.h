@@ -1,8 +1,8 @@
 /*
- * brief.h - the numbers of one target among very many, in 48 bytes
+ * brief.h - the numbers of one target among very many, in 40 bytes
  *
  * What is left of sums.h when there are a million of them: no percentiles,
- * no jitter, no order, times to seven digits.
+ * no jitter, no order, times to six digits.
  */
 #ifndef ASDIC_BRIEF_H
 #define ASDIC_BRIEF_H
@@ -16,12 +16,10 @@
 /* All zeros: nothing yet.  pending is what the others leave of sent. */
 struct brief {
 	uint32_t	sent, answered, late, errors, lost;
-	float		square;		/* Welford, ns^2 */
-	double		mean;		/* ns */
+	float		mean, square;	/* Welford, ns and ns^2 */
 	float		min, max;	/* ns */
-	uint16_t	duplicates;	/* these three stop at their end */
-	uint16_t	unsent;
-	uint16_t	untimed;	/* answers without a time */
+	uint16_t	unsent;		/* these two stop at their end */
+	uint8_t		duplicates;
 	uint8_t		series;
 };
 

@@ -82,9 +82,24 @@ static void note_unsent(struct sums *sums, bool after)
 	sums->unsent++;
 }
 
+/* An answer within patience outranks the error that came before it. */
+static bool note_answered(struct sums *sums, bool after)
+{
+	if (!after) {
+		settle(sums, &sums->answered);
+		return true;
+	}
+	if (sums->errors == 0)		/* it came before the interval */
+		return false;
+	sums->errors--;
+	sums->answered++;
+	return true;
+}
+
 static void note_reply(struct sums *sums, const struct event *event)
 {
-	settle(sums, &sums->answered);
+	if (!note_answered(sums, event->after))
+		return;
 	if (event->rtt >= 0)
 		note_time(sums, event->rtt);
 	if (event->queue >= 0) {
@@ -112,8 +127,8 @@ void sums_note(struct sums *sums, const struct event *event)
 	case EVENT_TOO_BIG:
 		if (!event->after)
 			settle(sums, &sums->errors);
-		else if (unlose(sums, event))
-			sums->errors++;
+		else if (!event->error && unlose(sums, event))
+			sums->errors++;	/* else it was UNSENT: one already */
 		break;
 	case EVENT_LOST:
 		settle(sums, &sums->lost);
@@ -144,16 +159,16 @@ void sums_note(struct sums *sums, const struct event *event)
 bool sums_order(struct sums *sums, const struct event *event)
 {
 	uint32_t number = event->probe.number;
+	bool overtaken;
 	double step;
 
-	if (sums->ordered && (int32_t)(number - sums->highest) < 0) {
-		sums->reordered++;
-		return true;
-	}
+	overtaken = sums->ordered && (int32_t)(number - sums->highest) < 0;
+	sums->reordered += overtaken;
+	if (!overtaken)
+		sums->highest = number;
 	sums->ordered = true;
-	sums->highest = number;
 	if (event->rtt < 0)
-		return false;
+		return overtaken;
 	if (sums->previous >= 0) {
 		step = fabs((double)(event->rtt - sums->previous));
 		sums->steps++;
@@ -161,7 +176,7 @@ bool sums_order(struct sums *sums, const struct event *event)
 		sums->smooth += (step - sums->smooth) / 16;
 	}
 	sums->previous = event->rtt;
-	return false;
+	return overtaken;
 }
 
 bool sums_balanced(const struct sums *sums)

@@ -55,7 +55,10 @@ void sums_begin(struct sums *sums, struct hist *hist, uint64_t pending,
 /* Count an event; times of a REPLY too. */
 void sums_note(struct sums *sums, const struct event *event);
 
-/* Order and jitter of one target's REPLY; true if a later one overtook it. */
+/*
+ * Order and jitter of one target's REPLY, in order of arrival; true if a
+ * later one overtook it.
+ */
 bool sums_order(struct sums *sums, const struct event *event);
 
 /* Write what is known here; what is not stays as it was. */

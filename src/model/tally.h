@@ -3,7 +3,7 @@
  *
  * Constant memory per target however long the run.  Up to TALLY_FULL targets
  * each has a histogram and a record of outages; above that a compact tally
- * of at most 48 bytes, and one histogram is shared by all (percentiles per
+ * of at most 40 bytes, and one histogram is shared by all (percentiles per
  * target are then unknown).  Pure: no clock, no output.
  *
  * Holds, always: sent = answered + late + errors + lost + pending.

@@ -99,10 +99,21 @@ static void row_total(struct table *table, const struct report *report)
 	table_row(table, cell);
 }
 
+/*
+ * Whoever asked for nothing but the summary of very many targets wants their
+ * sum, not a million rows.
+ */
+static uint32_t rows(const struct report *report)
+{
+	uint32_t n = targets_count(report->targets);
+
+	return report->style->quiet && n > TALLY_FULL ? 0 : n;
+}
+
 void roster_tell(FILE *out, const struct report *report)
 {
 	struct table table = { .columns = ROSTER_COLUMNS };
-	uint32_t n = targets_count(report->targets);
+	uint32_t n = rows(report);
 
 	for (unsigned pass = 0; pass < 2; pass++) {
 		table.out = pass ? out : NULL;

@@ -262,11 +262,9 @@ static void order_matches(const struct story *story, uint32_t t,
 
 		if (kept->series != story->series[t])
 			continue;
-		if (number < highest) {
-			reordered++;
-			continue;
-		}
-		highest = number;
+		reordered += number < highest;
+		if (number > highest)
+			highest = number;
 		if (kept->rtt < 0)
 			continue;
 		if (previous >= 0) {

@@ -120,7 +120,7 @@ net_begin() {
 	B=${B:-build}
 	NET_TMP=$(mktemp -d) && chmod 755 "$NET_TMP" || exit 1
 	trap net_clean EXIT
-	trap 'exit 1' HUP INT TERM
+	trap 'exit 1' HUP INT PIPE TERM
 }
 
 net_clean() {

@@ -17,6 +17,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,7 @@ static void be(const struct command *command, struct before *before,
 		err(127, "stdout");
 	if (!command->keeps)
 		become_nobody();
+	prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0UL, 0UL, 0UL);
 	getrusage(RUSAGE_SELF, &usage);
 	before->cpu = cpu_of(&usage);
 	before->wall = now();

@@ -1,8 +1,13 @@
 /*
- * A binary heap in an array that begins at 1: the children of place i are at
- * 2i and 2i + 1, its parent at i / 2.  A timer that is out of order moves up
- * or down, and what it passes moves one place the other way; each move
- * writes the timer's place down, which is what makes dropping one cheap.
+ * The heap is an array that begins at 1: the children of place i are at 2i
+ * and 2i + 1, its parent at i / 2.  A timer that is out of order moves up or
+ * down, and what it passes moves one place the other way; each move writes
+ * the timer's place down, which is what makes dropping one cheap.
+ *
+ * A timer that is due no earlier than the end of the run is written behind
+ * it, if there is room.  Dropping one leaves a hole; holes at the head are
+ * skipped at once, so the ring is as long as its oldest timer is old.  A place
+ * with the bit RUN is one in the ring.
  */
 #include "base/timerq.h"
 
@@ -10,6 +15,12 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+
+enum {
+	RUN_MOST = 1 << 17,	/* timers in the ring */
+};
+
+#define RUN	(UINT32_C(1) << 31)	/* this place is one in the run */
 
 void timerq_init(struct timerq *q)
 {
@@ -19,7 +30,32 @@ void timerq_init(struct timerq *q)
 void timerq_fini(struct timerq *q)
 {
 	free(q->heap);
+	free(q->run);
 	timerq_init(q);
+}
+
+/* A ring for as many, within reason; timers in it keep their order. */
+static int reserve_run(struct timerq *q, uint32_t n)
+{
+	struct timer **run;
+	uint32_t size = 8, i;
+
+	while (size < n && size < RUN_MOST)
+		size *= 2;
+	if (size <= q->size)
+		return 0;
+	run = reallocarray(NULL, size, sizeof(*run));
+	if (!run)
+		return -1;
+	for (i = q->head; i != q->tail; i++) {
+		run[i & (size - 1)] = q->run[i & (q->size - 1)];
+		if (run[i & (size - 1)])
+			run[i & (size - 1)]->place = RUN | (i & (size - 1));
+	}
+	free(q->run);
+	q->run = run;
+	q->size = size;
+	return 0;
 }
 
 int timerq_reserve(struct timerq *q, uint32_t n)
@@ -28,7 +64,7 @@ int timerq_reserve(struct timerq *q, uint32_t n)
 
 	if (n <= q->room)
 		return 0;
-	if (n == UINT32_MAX) {
+	if (n >= RUN) {
 		errno = ENOMEM;
 		return -1;
 	}
@@ -39,7 +75,7 @@ int timerq_reserve(struct timerq *q, uint32_t n)
 		return -1;
 	q->heap = heap;
 	q->room = n;
-	return 0;
+	return reserve_run(q, n);
 }
 
 static void put(struct timerq *q, uint32_t place, struct timer *timer)
@@ -83,16 +119,48 @@ static void settle(struct timerq *q, uint32_t place, struct timer *timer)
 		sink(q, place, timer);
 }
 
+/* Write it behind the run; false when it is due earlier, or for no room. */
+static bool append(struct timerq *q, struct timer *timer)
+{
+	uint32_t place = q->tail & (q->size - 1);
+
+	if (!q->live)
+		q->head = q->tail;
+	else if (timer->due < q->last || q->tail - q->head == q->size)
+		return false;
+	q->run[place] = timer;
+	timer->place = RUN | place;
+	q->last = timer->due;
+	q->tail++;
+	q->live++;
+	return true;
+}
+
+static void drop_from_run(struct timerq *q, struct timer *timer)
+{
+	uint32_t place = timer->place & ~RUN;
+
+	assert(q->run[place] == timer);
+	q->run[place] = NULL;
+	timer->place = 0;
+	q->live--;
+	while (q->live && !q->run[q->head & (q->size - 1)])
+		q->head++;
+}
+
 void timerq_set(struct timerq *q, struct timer *timer, nsec due)
 {
+	if (timer->place & RUN)
+		drop_from_run(q, timer);
 	timer->due = due;
 	if (timer_is_set(timer)) {
 		assert(q->heap[timer->place] == timer);
 		settle(q, timer->place, timer);
 		return;
 	}
-	assert(q->n < q->room);
-	rise(q, ++q->n, timer);
+	assert(timerq_count(q) < q->room);
+	if (!append(q, timer))
+		rise(q, ++q->n, timer);
 }
 
 void timerq_drop(struct timerq *q, struct timer *timer)
@@ -102,6 +170,10 @@ void timerq_drop(struct timerq *q, struct timer *timer)
 
 	if (place == 0)
 		return;
+	if (place & RUN) {
+		drop_from_run(q, timer);
+		return;
+	}
 	assert(q->heap[place] == timer);
 	timer->place = 0;
 	last = q->heap[q->n--];

@@ -1,9 +1,12 @@
 /*
  * timerq.h - timers, the next one first
  *
- * A binary heap of pointers to timers that live inside their owners.  Each
- * timer knows its place in the heap, so moving or dropping one costs O(log n)
- * and no search.  Room is made in advance; setting a timer cannot fail.
+ * Most timers are set in the order in which they are due, because the probes
+ * of a run have one patience: those stand in a run, a ring that is sorted as
+ * it is written, and cost O(1).  The others stand in a binary heap, O(log n).
+ * Both hold pointers to timers that live inside their owners; each timer
+ * knows its place, so moving or dropping one needs no search.  Room is made
+ * in advance; setting a timer cannot fail.
  */
 #ifndef ASDIC_TIMERQ_H
 #define ASDIC_TIMERQ_H
@@ -15,12 +18,18 @@
 
 struct timer {
 	nsec		due;
-	uint32_t	place;		/* in the heap, from 1; 0: not set */
+	uint32_t	place;		/* in heap or run; 0: not set */
 };
 
 struct timerq {
 	struct timer	**heap;		/* heap[1] is due first */
 	uint32_t	  n, room;
+	struct timer	**run;		/* NULL where one was dropped */
+	uint32_t	  head, tail;	/* of the run, modulo its size; the
+					   head is never NULL */
+	uint32_t	  size;		/* a power of two */
+	uint32_t	  live;		/* in the run */
+	nsec		  last;		/* due of the run's end */
 };
 
 void timerq_init(struct timerq *q);
@@ -38,7 +47,18 @@ void timerq_drop(struct timerq *q, struct timer *timer);
 /* The timer due first, still set, or NULL. */
 static inline struct timer *timerq_first(const struct timerq *q)
 {
-	return q->n ? q->heap[1] : NULL;
+	struct timer *first = q->n ? q->heap[1] : NULL, *next;
+
+	if (!q->live)
+		return first;
+	next = q->run[q->head & (q->size - 1)];
+	return first && first->due < next->due ? first : next;
+}
+
+/* How many are set. */
+static inline uint32_t timerq_count(const struct timerq *q)
+{
+	return q->n + q->live;
 }
 
 static inline bool timer_is_set(const struct timer *timer)
@@ -49,7 +69,9 @@ static inline bool timer_is_set(const struct timer *timer)
 /* When the first one is due, or NSEC_NEVER. */
 static inline nsec timerq_due(const struct timerq *q)
 {
-	return q->n ? q->heap[1]->due : NSEC_NEVER;
+	const struct timer *first = timerq_first(q);
+
+	return first ? first->due : NSEC_NEVER;
 }
 
 #endif

@@ -174,6 +174,18 @@ void engine_put_departure(const struct engine *engine,
 	event->sent += event->queue;
 }
 
+static void tell_step(struct engine *engine, nsec now, nsec moved)
+{
+	struct event event = {
+		.kind = EVENT_LOCAL, .error = LOCAL_CLOCK_STEPPED,
+		.rtt = moved, .queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
+		.probe.target = UINT32_MAX,
+	};
+
+	engine->stepped = now;
+	engine_tell(engine, &event);
+}
+
 /*
  * A clock that is steered moves by at most 0.05 % of the time passed, and
  * two measurements differ by microseconds.  More is a step: stamps taken on
@@ -181,27 +193,17 @@ void engine_put_departure(const struct engine *engine,
  */
 void engine_measure_offset(struct engine *engine, nsec now)
 {
-	struct event event = {
-		.kind = EVENT_LOCAL, .error = LOCAL_CLOCK_STEPPED,
-	};
-	nsec offset, moved, allowed;
+	nsec moved, allowed;
+	bool first = !engine->offset_at;
 
-	if (engine->offset_at && now - engine->offset_at < NSEC_MSEC)
+	if (!first && now - engine->offset_at < NSEC_MSEC)
 		return;
-	offset = loop_offset(engine->loop);
-	moved = offset - engine->offset;
+	moved = loop_offset(engine->loop) - engine->offset;
 	allowed = 100 * NSEC_USEC + (now - engine->offset_at) / 1000;
-	engine->offset = offset;
-	if (!engine->offset_at) {
-		engine->offset_at = now;
-		return;
-	}
+	engine->offset += moved;
 	engine->offset_at = now;
-	if (moved <= allowed && -moved <= allowed)
-		return;
-	engine->stepped = now;
-	event.rtt = moved;
-	engine_tell(engine, &event);
+	if (!first && (moved > allowed || -moved > allowed))
+		tell_step(engine, now, moved);
 }
 
 static void end(struct engine *engine)
@@ -250,7 +252,7 @@ static void set_wake(struct engine *engine)
 static bool turn(void *arg)
 {
 	struct engine *engine = arg;
-	unsigned sent = 0, heard;
+	unsigned heard = 0;
 
 	if (!engine->plan || engine->ended)
 		return false;
@@ -259,11 +261,9 @@ static bool turn(void *arg)
 		return false;
 	}
 	engine_measure_offset(engine, loop_now(engine->loop));
-	heard = engine_hear(engine);
+	engine_hear(engine);
 	engine_expire(engine);
-	if (!engine->holding)
-		sent = engine_ask(engine);
-	if (sent)
+	if (!engine->holding && engine_ask(engine))
 		heard = engine_hear(engine);
 	if (engine->ended)
 		return false;
@@ -271,7 +271,7 @@ static bool turn(void *arg)
 		end(engine);
 		return false;
 	}
-	if (heard || sent)
+	if (heard)
 		return true;
 	set_wake(engine);
 	return false;

@@ -170,7 +170,7 @@ nsec flights_due(const struct flights *flights)
 
 uint32_t flights_in_air(const struct flights *flights)
 {
-	return flights->timers.n;
+	return timerq_count(&flights->timers);
 }
 
 unsigned flight_lane(const struct flights *flights,

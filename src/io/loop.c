@@ -107,8 +107,8 @@ int loop_set(struct loop *loop, struct loop_timer *timer, nsec due)
 {
 	struct timerq *q = &loop->timers;
 
-	if (!timer_is_set(&timer->timer) && q->n >= q->room &&
-	    timerq_reserve(q, q->n < 8 ? 16 : q->n * 2) < 0)
+	if (!timer_is_set(&timer->timer) && timerq_count(q) >= q->room &&
+	    timerq_reserve(q, q->room < 8 ? 16 : q->room * 2) < 0)
 		return -1;
 	timerq_set(q, &timer->timer, due);
 	return 0;
@@ -127,7 +127,7 @@ static void loop_ring(struct loop *loop)
 {
 	_Static_assert(offsetof(struct loop_timer, timer) == 0, "for the cast");
 
-	for (uint32_t n = loop->timers.n; n && !loop->quit; n--) {
+	for (uint32_t n = timerq_count(&loop->timers); n && !loop->quit; n--) {
 		struct timer *first = timerq_first(&loop->timers);
 		struct loop_timer *timer = (struct loop_timer *)first;
 
@@ -385,7 +385,8 @@ void loop_run(struct loop *loop)
 		again = loop_turn(loop);
 		if (loop->quit)
 			break;
-		if (!again && !loop->n_fds && !loop->timers.n)
+		if (!again && !loop->n_fds &&
+		    !timerq_count(&loop->timers))
 			break;
 		loop_wait(loop, again);
 		loop_look_at_clock(loop);

@@ -384,6 +384,13 @@ void tallies_stats(const struct tallies *tallies, uint32_t target,
 	}
 }
 
+uint64_t tallies_answered(const struct tallies *tallies, uint32_t target)
+{
+	assert(target < tallies->conf.targets);
+	return tallies->brief ? tallies->brief[target].answered :
+	    tallies->tally[target].own.answered;
+}
+
 void tallies_interval(const struct tallies *tallies, uint32_t target,
     struct stats *stats)
 {

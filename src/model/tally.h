@@ -82,6 +82,9 @@ void tallies_note(struct tallies *tallies, const struct event *event);
 void tallies_stats(const struct tallies *tallies, uint32_t target,
     struct stats *stats);
 
+/* The most asked for of them: how many probes were answered. */
+uint64_t tallies_answered(const struct tallies *tallies, uint32_t target);
+
 /*
  * Since the last call of tallies_tick: one target's numbers in the interval.
  * Probes then in the air belong to it, so they are pending in one interval

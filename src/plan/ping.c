@@ -1,6 +1,6 @@
 /*
- * The walk: step k of the schedule is round k / n, target k % n, and is due
- * at start + (k / n) * interval + (k % n) * interval / n.  Nothing is stored
+ * The walk goes round after round over the list; target i of n is due in
+ * round r at start + r * interval + i * interval / n.  Nothing is stored
  * per target, except, where some targets are names and begin late, how many
  * probes each has had.
  *
@@ -22,7 +22,9 @@ struct plan_ping {
 	struct plan	 plan;
 	struct plan_ping_conf conf;
 	nsec		 start;
-	uint64_t	 step;		/* of the walk: what comes next */
+	uint64_t	 round;		/* of the walk: what comes next */
+	uint32_t	 target;
+	nsec		 due;		/* when that is */
 	uint64_t	 in_air;
 	uint32_t	 finished;	/* targets that want no more */
 	uint32_t	*numbers;	/* probes each has had; NULL: all the
@@ -32,26 +34,27 @@ struct plan_ping {
 	bool		 started, done;
 };
 
-static uint32_t target_of(const struct plan_ping *ping)
-{
-	return (uint32_t)(ping->step % ping->conf.targets);
-}
-
-static uint64_t round_of(const struct plan_ping *ping)
-{
-	return ping->step / ping->conf.targets;
-}
-
-static nsec due(const struct plan_ping *ping)
+/* Work out when the next step is due. */
+static void reckon(struct plan_ping *ping)
 {
 	const struct plan_ping_conf *conf = &ping->conf;
-	uint64_t round = round_of(ping);
-	nsec share;
+	uint64_t round = ping->round;
+	nsec share = 0;
 
-	share = (nsec)((double)conf->interval * target_of(ping) /
-	    conf->targets);
+	if (ping->target)
+		share = (nsec)((double)conf->interval * ping->target /
+		    conf->targets);
 	round = round < conf->preload ? 0 : round - conf->preload + 1;
-	return ping->start + (nsec)round * conf->interval + share;
+	ping->due = ping->start + (nsec)round * conf->interval + share;
+}
+
+static void advance(struct plan_ping *ping)
+{
+	if (++ping->target == ping->conf.targets) {
+		ping->target = 0;
+		ping->round++;
+	}
+	reckon(ping);
 }
 
 /* When the next step may be taken by a run that waits for its answers. */
@@ -73,7 +76,7 @@ static bool has_had_enough(const struct plan_ping *ping, uint32_t target)
 		return false;
 	if (ping->numbers)
 		return ping->numbers[target] >= ping->conf.count;
-	return round_of(ping) >= ping->conf.count;
+	return ping->round >= ping->conf.count;
 }
 
 static bool is_done(const struct plan_ping *ping)
@@ -98,19 +101,19 @@ static uint32_t size_of(const struct plan_ping *ping, uint32_t number)
 static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 {
 	const struct plan_ping_conf *conf = &ping->conf;
-	uint32_t target = target_of(ping), number;
+	uint32_t target = ping->target, number;
 	uint8_t series = 0;
 
 	if (has_had_enough(ping, target) || conf->ready(conf->list, target,
 	    &series) != PLAN_PING_READY) {
-		ping->step++;
+		advance(ping);
 		return false;
 	}
 	if (ping->numbers)
 		number = ++ping->numbers[target];
 	else
-		number = (uint32_t)round_of(ping) + 1;
-	ping->step++;
+		number = (uint32_t)ping->round + 1;
+	advance(ping);
 	ping->in_air++;		/* it is granted at once */
 	if (conf->count && ping->numbers && number >= conf->count)
 		ping->finished++;
@@ -135,8 +138,10 @@ static bool is_by_answers(const struct plan_ping *ping)
  */
 static void catch_up(struct plan_ping *ping, nsec now, nsec when)
 {
-	if (now - when > NSEC_SEC && !is_by_answers(ping))
+	if (now - when > NSEC_SEC && !is_by_answers(ping)) {
 		ping->start += now - when;
+		reckon(ping);
+	}
 }
 
 static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
@@ -150,13 +155,15 @@ static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
 		ping->start = now;
 		ping->last = now - ping->conf.interval;
 		ping->started = !ping->conf.uneven || ping->conf.ready(
-		    ping->conf.list, target_of(ping), &series) ==
+		    ping->conf.list, ping->target, &series) ==
 		    PLAN_PING_READY;
+		reckon(ping);
 	}
 	for (unsigned skipped = 0; skipped < 64; skipped++) {
 		if (is_done(ping))
 			return PLAN_DONE;
-		when = is_by_answers(ping) ? due_by_answers(ping) : due(ping);
+		when = is_by_answers(ping) ? due_by_answers(ping) :
+		    ping->due;
 		catch_up(ping, now, when);
 		if (when > now) {
 			*until = when;
@@ -176,9 +183,11 @@ static void begin(struct plan_ping *ping, const struct event *event)
 		return;
 	ping->started = true;
 	ping->start = event->at;
-	ping->step = event->probe.target;
+	ping->round = 0;
+	ping->target = event->probe.target;
 	ping->start -= (nsec)((double)ping->conf.interval *
 	    event->probe.target / ping->conf.targets);
+	reckon(ping);
 }
 
 static void note_failure(struct plan_ping *ping, const struct event *event)

@@ -75,11 +75,10 @@ static bool is_good(const struct session *session, uint32_t target)
 
 	if (targets_state(session->targets, target) != TARGET_READY)
 		return false;
+	if (!session->fail_if)
+		return tallies_answered(session->tallies, target) > 0;
 	tallies_stats(session->tallies, target, &stats);
-	if (session->fail_if)
-		return rule_test(session->fail_if, &stats, NULL) ==
-		    RULE_FALSE;
-	return stats.answered > 0;
+	return rule_test(session->fail_if, &stats, NULL) == RULE_FALSE;
 }
 
 enum status verdict_status(const struct session *session)

@@ -36,6 +36,7 @@ enum {
 struct head {
 	uint8_t	bytes[PACKET_FLOWED];
 	size_t	len;
+	uint32_t sum;		/* of its words before the balance */
 };
 
 static uint8_t request_type(uint8_t family)
@@ -134,6 +135,8 @@ static uint32_t mark_of(const struct packet_id *id)
 static void head_init(struct head *head, const struct packet_id *id,
     size_t len)
 {
+	uint32_t mark;
+
 	memset(head->bytes, 0, PACKET_HEADER);
 	head->bytes[0] = request_type(id->family);
 	bytes_put16(head->bytes + AT_SEQ, (uint16_t)id->serial);
@@ -141,8 +144,13 @@ static void head_init(struct head *head, const struct packet_id *id,
 	if (len < PACKET_MARKED)
 		return;
 
+	mark = mark_of(id);
 	bytes_put32(head->bytes + AT_SERIAL, id->serial);
-	bytes_put32(head->bytes + AT_MARK, mark_of(id));
+	bytes_put32(head->bytes + AT_MARK, mark);
+	head->sum = (uint32_t)head->bytes[0] << 8;
+	head->sum += (uint16_t)id->serial;		/* the sequence */
+	head->sum += (id->serial >> 16) + (uint16_t)id->serial;
+	head->sum += (mark >> 16) + (uint16_t)mark;
 	head->len = PACKET_MARKED;
 }
 
@@ -154,8 +162,8 @@ static void head_balance(struct head *head, struct packet_form *form,
 
 	if (len < PACKET_FLOWED || id->flow == 0)
 		return;
-	sum = fold(form_sum(form, len));
-	sum = fold(packet_sum(head->bytes, PACKET_MARKED, sum));
+	sum = form_sum(form, len);
+	sum = fold(sum) + head->sum;
 	bytes_put16(head->bytes + AT_BALANCE,
 	    fold(id->flow + packet_checksum(sum)));
 	head->len = PACKET_FLOWED;

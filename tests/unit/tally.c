@@ -273,7 +273,8 @@ static void test_newer_series_begins_anew_unasked(void **state)
 
 static void test_group_counts_probes_not_replies(void **state)
 {
-	struct tallies *tallies = tallies_of(&(struct tallies_conf){ .intervals = true,
+	struct tallies *tallies = tallies_of(&(struct tallies_conf){
+		.intervals = true,
 		.targets = 1, .in_air = 4, .groups = true,
 	});
 	const struct tally_responder *responder;
@@ -311,7 +312,8 @@ static void test_group_counts_probes_not_replies(void **state)
 
 static void test_crowd_has_an_end(void **state)
 {
-	struct tallies *tallies = tallies_of(&(struct tallies_conf){ .intervals = true,
+	struct tallies *tallies = tallies_of(&(struct tallies_conf){
+		.intervals = true,
 		.targets = 1, .in_air = 4, .groups = true,
 	});
 	struct event event = event_of(EVENT_SENT, 1, 0, 0);
@@ -342,7 +344,8 @@ static void test_brief_is_small(void **state)
 
 static void test_many_targets_share_a_histogram(void **state)
 {
-	struct tallies *tallies = tallies_of(&(struct tallies_conf){ .intervals = true,
+	struct tallies *tallies = tallies_of(&(struct tallies_conf){
+		.intervals = true,
 		.targets = TALLY_FULL + 1, .in_air = 4,
 	});
 	struct stats stats;
@@ -373,7 +376,8 @@ static void test_many_targets_share_a_histogram(void **state)
 
 static void test_brief_begins_anew(void **state)
 {
-	struct tallies *tallies = tallies_of(&(struct tallies_conf){ .intervals = true,
+	struct tallies *tallies = tallies_of(&(struct tallies_conf){
+		.intervals = true,
 		.targets = TALLY_FULL + 1, .in_air = 4,
 	});
 	struct event event = event_of(EVENT_READDRESSED, 0, 0, 300);

@@ -63,7 +63,7 @@ static void setting_again_moves(void **state)
 	assert_ptr_equal(timerq_first(&q), &b);
 	timerq_set(&q, &b, 50);
 	assert_ptr_equal(timerq_first(&q), &a);
-	assert_int_equal(q.n, 2);
+	assert_int_equal(timerq_count(&q), 2);
 	timerq_fini(&q);
 }
 

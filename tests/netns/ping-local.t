@@ -106,10 +106,8 @@ is "nothing to moan about" "$ERR" ""
 
 # ---- a neighbour that does not answer ----
 
-# Errors come when the neighbour has been asked for 3 times, which is long
-# after the probe was lost.
-net_sysctl c net.ipv4.neigh.to-r.retrans_time_ms=100 \
-	net.ipv6.neigh.to-r.retrans_time_ms=100
+# Errors come when the neighbour has been asked for 3 times, 100 ms apart (see
+# link_end), which is long after the probe was lost.
 silent() {	# ADDRESS WORDS
 	json c -c 6 -i 0.1 -W 0.1 "$1"
 	holds "$1 is not there" <<-END

@@ -65,7 +65,8 @@ form=json
 # shellcheck disable=SC2086 # one word a target
 start c --json -i 0.1 -W 0.3 $all
 mishaps
-finish INT
+signal INT
+finish
 holds "a run through mishaps" <<-END
 	ends in order | end.reason == "interrupted" and status == end.status == 0
 	told of the link, once each way | [r.change for r in local if "link" in r.change] == ["link_down", "link_up"]
@@ -85,7 +86,8 @@ form=text
 # shellcheck disable=SC2086
 start c -i 0.1 -W 0.3 $all
 mishaps
-finish INT
+signal INT
+finish
 count() {	# PATTERN
 	printf '%s\n' "$OUT" | grep -cE -e "$1"
 }

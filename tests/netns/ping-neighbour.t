@@ -31,6 +31,7 @@ hears() {
 	in_ns s nft delete table netdev asdic
 }
 
+# shellcheck disable=SC2317 # called by retry_until
 asked() {	# c has begun to look for its neighbour
 	in_ns c ip "$1" neigh show dev to-s | grep -q "^$2 .*INCOMPLETE"
 }

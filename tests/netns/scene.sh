@@ -8,7 +8,7 @@
 #	holds "a run" <<-END	statements about $STREAM, see holds.py
 #	start c ARG ...		in the background, as process $PID; its output
 #				grows in the file $SAID, its errors in $MOANED
-#	finish [SIGNAL]		wait for it: $OUT $ERR $STATUS, $STREAM
+#	signal INT; finish	wait for it: $OUT $ERR $STATUS, $STREAM
 #	scene_end		validates all streams; as net_end
 #
 # WHO=root lets text, json and start run as root.  Nothing is skipped where
@@ -127,8 +127,11 @@ is_over() {
 	! kill -0 "$START_JOB" 2>/dev/null
 }
 
-finish() {	# [SIGNAL]
-	[ -z "$1" ] || kill -s "$1" "$PID"
+signal() {	# NAME
+	kill -s "$1" "$PID"
+}
+
+finish() {
 	retry_until 20 is_over || kill -s KILL "$PID"
 	wait "$START_JOB"
 	STATUS=$?

@@ -25,7 +25,8 @@ enum { HELPERS = 16 };
 static const struct host_ops host = {
 	.zone = route_zone, .zone_name = route_zone_name,
 	.link_zones = route_link_zones, .is_broadcast = route_is_broadcast,
-	.mtu = route_mtu, .source = route_source, .drop = priv_drop,
+	.mtu = route_mtu, .path_mtu = route_path_mtu,
+	.source = route_source, .drop = priv_drop,
 	.explain = priv_explain, .watch = route_watch_new,
 	.unwatch = route_watch_free,
 };

@@ -47,6 +47,9 @@ struct engine_conf {
 	bool		(*where)(const void *targets,
 			    const struct probe *probe, struct addr *to);
 	const void	*targets;
+
+	/* What would fit where a probe did not, 0: unknown; may be NULL. */
+	uint32_t	(*path_mtu)(const struct addr *to, const char *device);
 };
 
 /* What the engine itself counted; strays belong to no target. */

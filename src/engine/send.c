@@ -15,12 +15,26 @@
  */
 enum { ROOM = 128 };
 
+/* Too big for the way, as the kernel knows it, where DF is set. */
+static uint32_t fitting(const struct engine *engine, const struct addr *to)
+{
+	const struct lane_spec *spec =
+	    &engine->conf.spec[to->family == AF_INET6 ? FAMILY_6 : FAMILY_4];
+
+	if (!engine->conf.path_mtu || (spec->whole != NET_WHOLE_CACHED &&
+	    spec->whole != NET_WHOLE_PROBE))
+		return 0;
+	return engine->conf.path_mtu(to, spec->device);
+}
+
 /* Tell that the system refused the probe; errno e is its own. */
 static void refuse(struct engine *engine, struct flight *flight, int e)
 {
 	struct event event = engine_event(engine, EVENT_UNSENT, flight);
 
 	event.error = e;
+	if (e == EMSGSIZE)
+		event.mtu = fitting(engine, &event.to);
 	engine->counts.sent++;
 	engine->counts.unsent++;
 	flight_abandon(flight);

@@ -16,6 +16,7 @@
 #include <ifaddrs.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,6 +177,22 @@ uint32_t route_mtu(const struct addr *to)
 	}
 	close(fd);
 	return mtu;
+}
+
+uint32_t route_path_mtu(const struct addr *to, const char *device)
+{
+	bool v4 = to->family == AF_INET;
+	int fd = socket(to->family, SOCK_DGRAM | SOCK_CLOEXEC, 0), mtu = 0;
+	socklen_t len = sizeof(mtu);
+
+	if (fd < 0)
+		return 0;
+	if (route_connect(fd, to, device) < 0 ||
+	    getsockopt(fd, v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MTU : IPV6_MTU,
+	    &mtu, &len) < 0 || mtu < 0)
+		mtu = 0;
+	close(fd);
+	return (uint32_t)mtu;
 }
 
 /* ---- interfaces ---- */

@@ -33,6 +33,12 @@ bool route_is_own(const struct addr *addr);
 uint32_t route_mtu(const struct addr *to);
 
 /*
+ * What the kernel believes the path to an address can carry, by its cache or
+ * by the interface, via device if not NULL; 0: unknown.
+ */
+uint32_t route_path_mtu(const struct addr *to, const char *device);
+
+/*
  * Interfaces that are up and have a link-local IPv6 address, loopback apart:
  * writes up to n indices, returns how many there are.
  */

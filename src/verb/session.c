@@ -105,6 +105,7 @@ static enum status open_lanes(struct session *session, void *settings)
 	int family = AF_INET;
 
 	engine.where = targets_where;
+	engine.path_mtu = session->world->host->path_mtu;
 	engine.targets = session->targets;
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||

@@ -33,6 +33,8 @@ struct host_ops {
 	unsigned (*link_zones)(uint32_t *index, unsigned n);
 	bool	(*is_broadcast)(const struct addr *addr);
 	uint32_t (*mtu)(const struct addr *to);
+	uint32_t (*path_mtu)(const struct addr *to, const char *device);
+						/* may be NULL */
 	int	(*source)(const struct addr *to, const char *device,
 		    struct addr *source);	/* route_source */
 	int	(*drop)(void);			/* priv_drop */

@@ -306,7 +306,7 @@ static int parse_or(struct parser *parser);
 static int parse_test(struct parser *parser)
 {
 	struct node node = { .kind = NODE_TEST };
-	enum stats_unit unit;
+	enum stats_unit unit = STATS_COUNT;
 	int inner;
 
 	if (take_char(parser, '(')) {

@@ -279,13 +279,15 @@ void session_close_view(struct session *session, enum status status)
 	session->view = NULL;
 }
 
-/* The last bytes; whoever reads slowly may be left by another ^C. */
+/*
+ * The last bytes.  Signals stay taken, for one that comes now must not cut
+ * them off; out_finish() lets go of them when it has to wait for a reader.
+ */
 static enum status finish_output(struct session *session, enum status status)
 {
 	const struct world *world = session->world;
 	int e = 0;
 
-	loop_release_signals(world->loop);
 	errno = 0;
 	if (fflush(world->out) == EOF || ferror(world->out))
 		e = errno ? errno : EIO;

@@ -7,6 +7,7 @@ chain c s
 
 # The very first probe of a run has both stamps, nearly always.
 first() {	# ADDRESS
+	# shellcheck disable=SC2016 # the inner shell expands
 	first_kernel=$(as_user c sh -c '
 		i=0
 		while [ $i -lt 100 ]; do

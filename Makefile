@@ -35,8 +35,10 @@ else
 B            := build
 endif
 
-VERSION      := $(shell cat version 2>/dev/null || \
-                git describe --tags --always --dirty=+ 2>/dev/null || echo unknown)
+RELEASE      := 0.1
+VERSION      := $(shell cat version 2>/dev/null || { printf '$(RELEASE)'; \
+                git describe --always --dirty=+ --exclude '*' 2>/dev/null | \
+                sed 's/^/-/'; } | tr -d '\n')
 
 DEPS_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libbsd-overlay jansson libcap)
 # libc comes first: most symbols are its, and the loader looks in this order.

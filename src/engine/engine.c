@@ -166,12 +166,19 @@ void engine_put_departure(const struct engine *engine,
     const struct flight *flight, struct event *event)
 {
 	event->sent = flight->sent;
-	if (!flight->left)
-		return;
-	event->queue = flight->left - engine->offset - flight->sent;
-	if (event->queue < 0)
-		event->queue = 0;
-	event->sent += event->queue;
+	event->queue = engine_wait(engine, flight);
+	if (event->queue != NSEC_UNKNOWN)
+		event->sent += event->queue;
+}
+
+nsec engine_wait(const struct engine *engine, const struct flight *flight)
+{
+	nsec wait;
+
+	if (!flight->left || flight->sent <= engine->stepped)
+		return NSEC_UNKNOWN;
+	wait = flight->left - engine->offset - flight->sent;
+	return wait < 0 ? 0 : wait;
 }
 
 static void tell_step(struct engine *engine, nsec now, nsec moved)

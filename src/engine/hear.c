@@ -32,12 +32,12 @@ static nsec sane(nsec span, nsec most)
 static nsec measure(const struct engine *engine, const struct flight *flight,
     nsec stamp, nsec heard, enum rtt_source *source)
 {
-	nsec most = heard - flight->sent, rtt = NSEC_UNKNOWN;
-	bool steady = flight->sent > engine->stepped;
+	nsec most = heard - flight->sent, rtt = NSEC_UNKNOWN, wait;
 
+	wait = engine_wait(engine, flight);
 	if (engine->conf.user_rtt)
 		stamp = 0;
-	if (stamp && steady && flight->left) {
+	if (stamp && wait != NSEC_UNKNOWN) {
 		*source = RTT_KERNEL;
 		rtt = sane(stamp - flight->left, most);
 	}
@@ -45,11 +45,11 @@ static nsec measure(const struct engine *engine, const struct flight *flight,
 		*source = flight->batched ? RTT_INTERPOLATED : RTT_ARRIVAL;
 		rtt = sane(stamp - engine->offset - flight->sent, most);
 	}
-	if (rtt == NSEC_UNKNOWN) {
+	if (rtt == NSEC_UNKNOWN) {	/* from the departure, if known */
 		*source = RTT_USER;
-		rtt = most < 0 ? 0 : most;
+		rtt = most - (wait == NSEC_UNKNOWN ? 0 : wait);
 	}
-	return rtt;
+	return rtt < 0 ? 0 : rtt;
 }
 
 /* When it happened: the stamp, unless it makes no sense. */
@@ -298,7 +298,7 @@ static void hear_departure(struct engine *engine, const struct net_in *in)
 {
 	unsigned lane = (unsigned)in->lane;
 	struct flight *flight;
-	nsec queue;
+	nsec wait;
 
 	flight = flight_find(engine->flights, lane, (uint16_t)in->id);
 	if (lane < 64)
@@ -307,9 +307,9 @@ static void hear_departure(struct engine *engine, const struct net_in *in)
 	    flight->state == FLIGHT_FREE)
 		return;
 	flight->left = in->stamp;
-	queue = in->stamp - engine->offset - flight->sent;
-	if (queue > NSEC_MSEC && queue < flight->patience_us * NSEC_USEC)
-		flight_depart(engine->flights, flight, flight->sent + queue);
+	wait = engine_wait(engine, flight);
+	if (wait > NSEC_MSEC && wait < FLIGHT_PATIENCE_MAX * NSEC_SEC)
+		flight_depart(engine->flights, flight, flight->sent + wait);
 	release_flight(engine, flight);
 }
 

@@ -106,6 +106,12 @@ struct event engine_event(const struct engine *engine, enum event_kind kind,
 void engine_put_departure(const struct engine *engine,
     const struct flight *flight, struct event *event);
 
+/*
+ * How long a probe waited between the send call and its departure;
+ * NSEC_UNKNOWN without a stamp, and when the wall clock has stepped since.
+ */
+nsec engine_wait(const struct engine *engine, const struct flight *flight);
+
 /* Measure the wall clock's distance; notes a step and tells it. */
 void engine_measure_offset(struct engine *engine, nsec now);
 

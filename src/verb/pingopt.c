@@ -295,7 +295,7 @@ const struct opt pingopt_table[] = {
 	  "one good target is enough" },
 
 	{ 0, "format", "FORMAT", OPT_CHOICE, AT(common.format), 0, 0, formats,
-	  NULL, "Output", "text or jsonl" },
+	  NULL, "Output", "what to write" },
 	{ 0, "json", NULL, OPT_CALL, 0, 0, 0, NULL, parse_json, NULL,
 	  "the same as --format jsonl" },
 	{ 'q', "quiet", NULL, OPT_FLAG, AT(common.style.quiet), 0, 0, NULL,
@@ -311,7 +311,7 @@ const struct opt pingopt_table[] = {
 	{ 'D', "unix-time", NULL, OPT_FLAG, AT(unix_stamps), 0, 0, NULL, NULL,
 	  NULL, "the time of arrival before each line" },
 	{ 0, "timestamps", "KIND", OPT_CHOICE, AT(common.style.stamps), 0, 0,
-	  stamps, NULL, NULL, "unix, rfc3339 or relative" },
+	  stamps, NULL, NULL, "the time before each line" },
 	{ '3', "three-decimals", NULL, OPT_FLAG,
 	  AT(common.style.three_decimals), 0, 0, NULL, NULL, NULL,
 	  "round-trip times with three decimals" },

@@ -78,8 +78,9 @@ static enum status explain(struct session *session,
 		return STATUS_PERMISSION;
 	}
 	if (e == EPERM || e == EACCES) {
-		snprintf(session->failure, size, "%s: not permitted here",
-		    spec->mark ? "--mark" : "socket option");
+		snprintf(session->failure, size, spec->mark ?
+		    "--mark %u: needs CAP_NET_ADMIN or CAP_NET_RAW" :
+		    "a socket option: not permitted here", spec->mark);
 		return STATUS_PERMISSION;
 	}
 	if (e == ENODEV && spec->device)
@@ -161,6 +162,20 @@ static int build_models(struct session *session)
 	    !conf->settings->reverse) ? 0 : -1;
 }
 
+/* Who chose a device wants to see which address that makes us. */
+static void fill_source(struct session *session)
+{
+	struct report *report = &session->report;
+	struct addr to;
+
+	if (report->device && !addr_is_set(&report->source) &&
+	    targets_count(session->targets) == 1 &&
+	    targets_addr(session->targets, 0, &to) &&
+	    session->world->host->source(&to, report->device,
+	    &report->source) == -1)
+		report->source = (struct addr){ 0 };
+}
+
 static void fill_report(struct session *session)
 {
 	const struct session_conf *conf = session->conf;
@@ -176,6 +191,7 @@ static void fill_report(struct session *session)
 	session->report.names = session->names;
 	session->report.style = &conf->settings->style;
 	session->report.fail_if = session->fail_if;
+	fill_source(session);
 	session->report.zone_name = session->world->host->zone_name;
 	session->report.start = loop_exact(loop);
 	session->report.start_wall = session->report.start +

@@ -33,7 +33,7 @@ static void help(FILE *out)
 
 static void usage(FILE *out, const struct verb *verb)
 {
-	fprintf(out, "usage: asdic %s [OPTION...] %s\n%s\n", verb->name,
+	fprintf(out, "usage: asdic %s [OPTION...] %s\n%s\n\n", verb->name,
 	    verb->operands, verb->summary);
 	opt_help(verb->opts, out);
 }

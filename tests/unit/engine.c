@@ -19,6 +19,7 @@ struct later {
 	uint32_t	 from;
 	unsigned	 times;
 	nsec		 step;		/* of the wall clock, before it */
+	bool		 unstamped;
 };
 
 static void make_answer(void *arg)
@@ -26,6 +27,7 @@ static void make_answer(void *arg)
 	struct later *later = arg;
 
 	later->rig->offset += later->step;
+	later->rig->unstamped = later->unstamped;
 	for (unsigned i = 0; i < later->times; i++)
 		answer(later->rig, 0, later->delay, later->alter, later->cut,
 		    later->from);
@@ -183,6 +185,25 @@ static void without_a_departure_stamp_it_is_held_and_told(void **state)
 	assert_int_equal(find(rig, EVENT_REPLY)->source, RTT_ARRIVAL);
 	assert_int_equal(find(rig, EVENT_REPLY)->rtt, 2 * NSEC_MSEC);
 	assert_int_equal(find(rig, EVENT_REPLY)->queue, NSEC_UNKNOWN);
+	rig_free(rig);
+}
+
+/* The stamp of the departure is there, that of the arrival is not. */
+static void the_wait_is_no_part_of_an_unstamped_rtt(void **state)
+{
+	struct rig *rig = sent_one();
+	struct later later = { .rig = rig, .delay = HEARD, .alter = -1,
+		.times = 1, .from = 0xc0000209, .unstamped = true };
+
+	(void)state;
+	rig->waits = 800 * NSEC_MSEC;
+	later.timer.fn = make_answer;
+	later.timer.arg = &later;
+	loop_set(rig->loop, &later.timer, NSEC_SEC + 900 * NSEC_MSEC);
+	run(rig);
+	assert_int_equal(find(rig, EVENT_REPLY)->source, RTT_USER);
+	assert_int_equal(find(rig, EVENT_REPLY)->rtt, 101 * NSEC_MSEC);
+	assert_int_equal(find(rig, EVENT_REPLY)->queue, 800 * NSEC_MSEC);
 	rig_free(rig);
 }
 
@@ -365,6 +386,7 @@ int main(void)
 		cmocka_unit_test(the_second_answer_is_a_duplicate),
 		cmocka_unit_test(an_answer_after_the_patience_is_late),
 		cmocka_unit_test(without_a_departure_stamp_it_is_held_and_told),
+		cmocka_unit_test(the_wait_is_no_part_of_an_unstamped_rtt),
 		cmocka_unit_test(a_refusal_of_our_own_system_is_unsent),
 		cmocka_unit_test(a_full_queue_loses_nothing),
 		cmocka_unit_test(what_is_in_the_air_at_the_end_is_pending),

@@ -41,6 +41,8 @@ struct rig {
 	uint8_t		 in_bytes[KEPT][128];
 	int		 refuse;	/* errno for every send, 0: none */
 	bool		 mute;		/* no departure stamps */
+	bool		 unstamped;	/* no arrival stamps */
+	nsec		 waits;		/* before it departs, 0: 5 us */
 	uint8_t		 family;
 
 	/* The plan: count probes, interval apart. */
@@ -117,7 +119,8 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 		memcpy(rig->bytes[rig->sent], out[i].data, out[i].len);
 		rig->out[rig->sent++] = out[i];
 		left.id = out[i].id;
-		left.stamp = rig->now + rig->offset + 5000;
+		left.stamp = rig->now + rig->offset +
+		    (rig->waits ? rig->waits : 5000);
 		if (out[i].stamp && !rig->mute)
 			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
 	}
@@ -235,7 +238,7 @@ static void answer(struct rig *rig, unsigned i, nsec delay, int alter,
 	data[0] = 0;
 	if (alter >= 0)
 		data[alter] ^= 0x40;
-	in.stamp = rig->now + delay + rig->offset;
+	in.stamp = rig->unstamped ? 0 : rig->now + delay + rig->offset;
 	put_in(rig, &in, rig->now + delay, data, len);
 }
 

@@ -68,7 +68,7 @@ say           = @printf '  %-8s%s\n' $(1) '$(2:$(B)/%=%)';
 endif
 
 .PHONY: all check check-fast check-long check-net style fuzz lint format \
-	completions install uninstall dist clean tests bench
+	completions install uninstall dist clean tests bench FORCE
 .SUFFIXES:
 
 all: $(B)/asdic

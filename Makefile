@@ -50,7 +50,7 @@ endif
 
 ALL_CFLAGS    = $(WARN) $(WERROR) $(HARDEN) $(DEPS_CFLAGS) $(CFLAGS) \
                 $(SANFLAGS) -std=c11 -D_GNU_SOURCE -Isrc -MMD -MP \
-                -ffile-prefix-map=$(CURDIR)/=
+                -ffile-prefix-map=$(CURDIR)=.
 ALL_LDFLAGS   = $(HARDENLD) $(SANFLAGS) $(LDFLAGS)
 
 SRCS         := $(wildcard src/*.c src/*/*.c)

@@ -48,8 +48,12 @@ struct engine_conf {
 			    const struct probe *probe, struct addr *to);
 	const void	*targets;
 
-	/* What would fit where a probe did not, 0: unknown; may be NULL. */
+	/*
+	 * What would have fit where a probe did not, by the system's cache
+	 * and by the interface; 0: unknown.  May be NULL.
+	 */
 	uint32_t	(*path_mtu)(const struct addr *to, const char *device);
+	uint32_t	(*link_mtu)(const struct addr *to);
 };
 
 /* What the engine itself counted; strays belong to no target. */

@@ -21,10 +21,11 @@ static uint32_t fitting(const struct engine *engine, const struct addr *to)
 	const struct lane_spec *spec =
 	    &engine->conf.spec[to->family == AF_INET6 ? FAMILY_6 : FAMILY_4];
 
-	if (!engine->conf.path_mtu || (spec->whole != NET_WHOLE_CACHED &&
-	    spec->whole != NET_WHOLE_PROBE))
-		return 0;
-	return engine->conf.path_mtu(to, spec->device);
+	if (spec->whole == NET_WHOLE_CACHED && engine->conf.path_mtu)
+		return engine->conf.path_mtu(to, spec->device);
+	if (spec->whole == NET_WHOLE_PROBE && engine->conf.link_mtu)
+		return engine->conf.link_mtu(to);
+	return 0;
 }
 
 /* Tell that the system refused the probe; errno e is its own. */

@@ -107,6 +107,7 @@ static enum status open_lanes(struct session *session, void *settings)
 
 	engine.where = targets_where;
 	engine.path_mtu = session->world->host->path_mtu;
+	engine.link_mtu = session->world->host->mtu;
 	engine.targets = session->targets;
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||

@@ -91,7 +91,7 @@ like "-I of a foreign address: in words" "$ERR" \
 
 text c -c 1 -m 7 $near4
 is "-m as a user: status" $STATUS 77
-like "-m as a user: one clear line" "$ERR" '^asdic: --mark: not permitted'
+like "-m as a user: one clear line" "$ERR" '^asdic: --mark 7: needs CAP_NET_ADMIN'
 in_ns c nft -f - <<-END || bail "nft"
 	table inet wire {
 		counter seen { }

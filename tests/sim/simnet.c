@@ -481,3 +481,12 @@ struct net *simnet_new(const struct network *network, struct internet *inet,
 	simclock_source(clock, simnet_due, s);
 	return &s->net;
 }
+
+uint32_t simnet_path_mtu(struct net *net, const struct addr *to)
+{
+	struct simnet *s = (struct simnet *)(void *)net;
+	const struct path_mtu *known = path_mtu(s, to);
+	uint32_t mtu = s->network->us.mtu;
+
+	return known && known->mtu < mtu ? known->mtu : mtu;
+}

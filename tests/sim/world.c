@@ -76,6 +76,12 @@ static uint32_t host_mtu(const struct addr *to)
 	    only->network->us.mtu;
 }
 
+static uint32_t host_path_mtu(const struct addr *to, const char *device)
+{
+	(void)device;
+	return simnet_path_mtu(only->world.net, to);
+}
+
 static int host_source(const struct addr *to, const char *device,
     struct addr *source)
 {
@@ -163,6 +169,7 @@ static const struct host_ops host_ops = {
 	.link_zones = host_link_zones,
 	.is_broadcast = host_is_broadcast,
 	.mtu = host_mtu,
+	.path_mtu = host_path_mtu,
 	.source = host_source,
 	.drop = host_drop,
 	.explain = host_explain,

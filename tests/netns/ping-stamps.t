@@ -5,22 +5,26 @@
 scene_begin
 chain c s
 
-# The very first probe of a run has both stamps, nearly always.
-first() {	# ADDRESS
-	# shellcheck disable=SC2016 # the inner shell expands
-	first_kernel=$(as_user c sh -c '
-		i=0
-		while [ $i -lt 100 ]; do
-			"$0" ping --json -c 1 "$1"
-			i=$((i + 1))
-		done' "$asdic" "$1" | grep -c '"rtt_source":"kernel"')
-	[ "$first_kernel" -ge 95 ]
-	tap_result $? "$1: a single probe is timed by the kernel" \
-		"in $first_kernel of 100 runs"
-	echo "# $1: $first_kernel of 100"
-}
-first 127.0.0.1
-first ::1
+# The very first probe of a run has both stamps, nearly always, also when the
+# host has not stamped for a while: hence the sleep.
+# shellcheck disable=SC2016 # the inner shell expands
+as_user c sh -c '
+	i=0
+	while [ $i -lt 100 ]; do
+		i=$((i + 1))
+		for to in 127.0.0.1 ::1; do
+			sleep 0.015
+			"$0" ping --json -c 1 $to
+		done
+	done' "$asdic" > "$NET_TMP/first"
+for to in 127.0.0.1 ::1; do
+	kernel=$(grep "\"from\":\"$to\".*\"rtt_source\":\"kernel\"" \
+		"$NET_TMP/first" | wc -l)
+	[ "$kernel" -ge 95 ]
+	tap_result $? "$to: a single probe is timed by the kernel" \
+		"in $kernel of 100 runs"
+	echo "# $to: $kernel of 100"
+done
 
 without() {	# FEATURES SOURCE
 	run c env ASDIC_WITHOUT="$1" timeout 60 "$asdic" ping --json \

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "base/addr.h"
+#include "base/text.h"
 #include "io/helper.h"
 #include "io/loop.h"
 #include "io/namemsg.h"
@@ -308,7 +309,7 @@ static int resolver_forward(struct names *names, uint32_t ticket,
 {
 	struct namemsg_question asked = { .family = family };
 
-	if (strlcpy(asked.host, host, sizeof(asked.host)) >=
+	if (text_copy(asked.host, host, sizeof(asked.host)) >=
 	    sizeof(asked.host)) {
 		errno = ENAMETOOLONG;
 		return -1;

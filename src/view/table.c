@@ -1,8 +1,7 @@
 /*
  * Aligned columns.  Widths grow while there is no stream to print to.
  */
-#include <string.h>
-
+#include "base/text.h"
 #include "view/table.h"
 #include "view/words.h"
 
@@ -38,6 +37,6 @@ void table_head(struct table *table, const char *const *heading)
 	char cell[TABLE_COLUMNS][TABLE_CELL];
 
 	for (unsigned i = 0; i < table->columns; i++)
-		strlcpy(cell[i], heading[i], TABLE_CELL);
+		text_copy(cell[i], heading[i], TABLE_CELL);
 	table_row(table, cell);
 }

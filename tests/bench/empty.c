@@ -6,16 +6,12 @@
  */
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/capability.h>
 
 int main(int argc, char **argv)
 {
-	char name[16];
-
 	if (argc < 2)
 		return 0;
-	strlcpy(name, argv[1], sizeof(name));
-	json_decref(json_string(name));
+	json_decref(json_string(argv[1]));
 	return cap_free(cap_init());
 }

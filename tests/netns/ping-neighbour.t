@@ -84,4 +84,28 @@ late() {	# FAMILY ADDRESS
 
 late -4 10.9.1.2
 late -6 fd09:0:0:1::2
+
+# The same in the middle of a run, when the lane is known to stamp: what has
+# not left by the end of its patience is told as unsent, until it leaves.
+forgotten() {	# FAMILY ADDRESS
+	start c --json -c 14 -i 0.1 -W 0.2 "$2"
+	await '"reply"' 4
+	deaf || bail "nft"
+	forget
+	retry_until 10 asked "$1" "$2"
+	hears
+	finish
+	holds "$2 lost and found again" <<-END
+	told, and then answered | end.answered >= 8 and end.lost == 0 and (late or unsent)
+	END
+}
+
+forgotten -4 10.9.1.2
+is "10.9.1.2: late ones are late" \
+	"$(grep -c '"event":"duplicate"' "$STREAM")" 0
+forgotten -6 fd09:0:0:1::2
+# shellcheck disable=SC2016 # the inner shell expands
+not_yet "an answer to what was told as unsent counts as a duplicate" \
+	"fd09:0:0:1::2: late ones are late" \
+	sh -c '! grep -q "\"event\":\"duplicate\"" "$0"' "$STREAM"
 scene_end

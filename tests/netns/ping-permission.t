@@ -3,16 +3,21 @@
 # shellcheck source=tests/netns/scene.sh
 . tests/netns/scene.sh
 scene_begin
-chain c s
 
 # ---- a closed range ----
 
-net_range c 1 0
+# As it is in a new namespace; and with groups that are not mapped it could
+# not be written.
+as_root || net_range() { :; }
+chain c s
+as_root && net_range c 1 0
+range='1 0'
+as_root || range='65534 65534'	# which is how the unmapped are read
 for to in 10.9.1.2 fd09:0:0:1::2; do
 	text c -c 1 $to
 	is "$to: a user may not" $STATUS 77
 	like "$to: the sysctl and its value" "$ERR" \
-		'^asdic: ping sockets are refused: net\.ipv4\.ping_group_range is "1 0"'
+		"^asdic: ping sockets are refused: .*ping_group_range is \"$range\""
 	like "$to: the caller's groups" "$ERR" \
 		"your groups? (is|are) $(as_user c id -g)"
 	like "$to: the fix" "$ERR" 'sysctl -w net\.ipv4\.ping_group_range='
@@ -72,7 +77,7 @@ WHO=user
 if as_root; then
 	net_range c 0 65535
 else
-	net_range c 0 0
+	net_sysctl c net.ipv4.ping_group_range="0 0"
 fi
 check_run "root, open" icmp 10.9.1.2
 check_run "root, open, IPv6" icmp6 fd09:0:0:1::2

@@ -158,6 +158,7 @@ finish() {
 # An invented network, a file on stdin, behind a device; it takes addresses of
 # the documentation networks.
 invent() {	# HOST DEVICE
+	[ -w /dev/net/tun ] || skip_all "needs /dev/net/tun"
 	cat > "$NET_TMP/$2.net"
 	mkfifo "$NET_TMP/$2.in"
 	in_ns "$1" "$B/asdic-tun" "$NET_TMP/$2.net" "$2" \

@@ -43,7 +43,7 @@ VERSION      := $(shell cat version 2>/dev/null || { printf '$(RELEASE)'; \
 DEPS_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libbsd-overlay jansson libcap)
 # libc comes first: most symbols are its, and the loader looks in this order.
 ifeq ($(STATIC_DEPS),yes)
-DEPS_LIBS    := -Wl,-Bstatic -lbsd -lmd -ljansson -lcap -Wl,-Bdynamic -lm
+DEPS_LIBS    := -lc -Wl,-Bstatic -lbsd -lmd -ljansson -lcap -Wl,-Bdynamic -lm
 else
 DEPS_LIBS    := -lc $(shell $(PKG_CONFIG) --libs libbsd-overlay jansson libcap) -lm
 endif

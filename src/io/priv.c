@@ -2,7 +2,8 @@
  * priv.c - capabilities by libcap, and why ping sockets are refused
  *
  * An ordinary process holds nothing and may be given nothing: to find that
- * out costs one capget, to make it last one prctl.  The bounding set counts
+ * out costs one capget (libcap would take four), to make it last one prctl.
+ * The bounding set counts
  * only on execve, which no_new_privs has disarmed already; it is emptied
  * where that is allowed, which is where CAP_SETPCAP is held.
  */
@@ -70,20 +71,25 @@ static void priv_empty_bounds(cap_t caps)
 	}
 }
 
-static bool priv_holds_any(cap_t caps)
+/* 1, 0, or -1 and errno. */
+static int priv_holds_any(void)
 {
-	cap_t none = cap_init();
-	bool any = !none || cap_compare(caps, none) != 0;
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	uint32_t any = 0;
 
-	cap_free(none);
-	return any;
+	if (capget(&header, data) < 0)
+		return -1;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		any |= data[i].effective | data[i].permitted |
+		    data[i].inheritable;
+	return any != 0;
 }
 
-/* Clears caps, too. */
-static int priv_drop_all(cap_t caps)
+static int priv_clear(cap_t caps)
 {
-	cap_t left;
-	bool any;
+	int any;
 
 	priv_empty_bounds(caps);
 	/* EINVAL: a kernel without ambient capabilities (before 4.3). */
@@ -92,30 +98,26 @@ static int priv_drop_all(cap_t caps)
 		return -1;
 	if (cap_clear(caps) < 0 || cap_set_proc(caps) < 0)
 		return -1;
-	left = cap_get_proc();
-	if (!left)
-		return -1;
-	any = priv_holds_any(left);
-	cap_free(left);
-	if (any) {
+	any = priv_holds_any();
+	if (any > 0)
 		errno = EPERM;
-		return -1;
-	}
-	return 0;
+	return any ? -1 : 0;
 }
 
 int priv_drop(void)
 {
 	cap_t caps;
-	int rc = 0;
+	int rc;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) < 0)
 		return -1;
+	rc = priv_holds_any();
+	if (rc <= 0)
+		return rc;
 	caps = cap_get_proc();
 	if (!caps)
 		return -1;
-	if (priv_holds_any(caps))
-		rc = priv_drop_all(caps);
+	rc = priv_clear(caps);
 	cap_free(caps);
 	return rc;
 }

@@ -40,7 +40,6 @@ static const struct wish hear_v4[] = {
 	{ SOL_IP, IP_RECVTTL, false },
 	{ SOL_IP, IP_RECVTOS, false },
 	{ SOL_IP, IP_PKTINFO, false },
-	{ SOL_IP, IP_RECVERR_RFC4884, false },
 	{ 0, 0, false },
 };
 
@@ -49,7 +48,6 @@ static const struct wish hear_v6[] = {
 	{ SOL_IPV6, IPV6_RECVHOPLIMIT, false },
 	{ SOL_IPV6, IPV6_RECVTCLASS, false },
 	{ SOL_IPV6, IPV6_RECVPKTINFO, false },
-	{ SOL_IPV6, IPV6_RECVERR_RFC4884, false },
 	{ SOL_IPV6, IPV6_FLOWINFO_SEND, false },
 	{ 0, 0, false },
 };
@@ -227,6 +225,10 @@ static int set_receiver(struct lane *lane)
 			return -1;
 	if (lane->recvopts)
 		lane_set(lane->rx, SOL_IP, IP_RECVOPTS, 1);
+	if (lane->objects && lane->family == AF_INET)
+		lane_set(lane->rx, SOL_IP, IP_RECVERR_RFC4884, 1);
+	else if (lane->objects)
+		lane_set(lane->rx, SOL_IPV6, IPV6_RECVERR_RFC4884, 1);
 	if (lane->rx != lane->kernel->early && set_stamps(lane, lane->rx) < 0)
 		lane->stamps = lane->arrivals = false;
 	return 0;
@@ -349,6 +351,7 @@ struct lane *lane_open(struct kernel *kernel, const struct lane_spec *spec)
 	lane->stamps = spec->stamps && stamping;
 	lane->arrivals = spec->arrivals || lane->stamps;
 	lane->recvopts = spec->options_len > 0;
+	lane->objects = spec->objects;
 	if (open_sender(lane, spec) < 0 || open_receiver(lane, spec) < 0 ||
 	    lane_connect(lane, &spec->connect) < 0 ||
 	    inbound_watch(lane) < 0) {

@@ -102,6 +102,7 @@ struct lane {
 	bool		 stamps;	/* departures can be stamped */
 	bool		 arrivals;
 	bool		 recvopts;	/* wants the options of what it hears */
+	bool		 objects;	/* wants to know where they begin */
 	bool		 proven;	/* the receiver did hear something */
 	uint16_t	 ident;
 

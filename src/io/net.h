@@ -48,6 +48,7 @@ struct lane_spec {
 	int		 rcvbuf;	/* SO_RCVBUF wanted, 0: the system's */
 	bool		 stamps;	/* departure stamps will be asked for */
 	bool		 arrivals;	/* stamp arrivals */
+	bool		 objects;	/* tell where RFC 4884 objects are */
 	bool		 broadcast;	/* allow broadcast addresses */
 	bool		 no_loop;	/* no copy of multicast to ourselves */
 	bool		 no_route;	/* on-link only (IPv4) */

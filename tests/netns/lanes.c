@@ -297,7 +297,7 @@ int main(int argc, char **argv)
 	run->len = 64;
 	run->expect = -1;
 	run->patience = 1000;
-	run->spec.stamps = run->spec.arrivals = true;
+	run->spec.stamps = run->spec.arrivals = run->spec.objects = true;
 	options(run, argc, argv);
 	run->loop = loop_new(clock);
 	run->net = run->loop ? kernel_new(run->loop, run->without) : NULL;

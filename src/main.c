@@ -3,6 +3,7 @@
  * here, handed to the verb, taken down.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,17 +62,18 @@ static unsigned without(void)
  */
 static int guard_streams(void)
 {
-	int output = STDOUT_FILENO;
+	struct pollfd stream[] = {
+		{ .fd = STDIN_FILENO }, { .fd = STDOUT_FILENO },
+		{ .fd = STDERR_FILENO },
+	};
 
-	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) != -1)
-			continue;
-		if (fd == STDOUT_FILENO)
-			output = -1;
-		if (open("/dev/null", O_RDWR) != fd)
+	if (poll(stream, 3, 0) == -1)
+		abort();
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if ((stream[fd].revents & POLLNVAL) &&
+		    open("/dev/null", O_RDWR) != fd)
 			abort();
-	}
-	return output;
+	return stream[STDOUT_FILENO].revents & POLLNVAL ? -1 : STDOUT_FILENO;
 }
 
 static int columns(void)

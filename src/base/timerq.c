@@ -8,6 +8,8 @@
  * it, if there is room.  Dropping one leaves a hole; holes at the head are
  * skipped at once, so the ring is as long as its oldest timer is old.  A place
  * with the bit RUN is one in the ring.
+ *
+ * The ring lies behind the heap in one block.
  */
 #include "base/timerq.h"
 
@@ -15,6 +17,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	RUN_MOST = 1 << 17,	/* timers in the ring */
@@ -30,37 +33,37 @@ void timerq_init(struct timerq *q)
 void timerq_fini(struct timerq *q)
 {
 	free(q->heap);
-	free(q->run);
 	timerq_init(q);
 }
 
-/* A ring for as many, within reason; timers in it keep their order. */
-static int reserve_run(struct timerq *q, uint32_t n)
+/* A ring for as many, within reason. */
+static uint32_t run_size(const struct timerq *q, uint32_t n)
 {
-	struct timer **run;
-	uint32_t size = 8, i;
+	uint32_t size = q->size ? q->size : 8;
 
 	while (size < n && size < RUN_MOST)
 		size *= 2;
-	if (size <= q->size)
-		return 0;
-	run = reallocarray(NULL, size, sizeof(*run));
-	if (!run)
-		return -1;
-	for (i = q->head; i != q->tail; i++) {
-		run[i & (size - 1)] = q->run[i & (q->size - 1)];
-		if (run[i & (size - 1)])
-			run[i & (size - 1)]->place = RUN | (i & (size - 1));
+	return size;
+}
+
+/* Timers keep their order in a larger ring. */
+static void move_run(struct timerq *q, struct timer **run, uint32_t size)
+{
+	for (uint32_t i = q->head; i != q->tail; i++) {
+		struct timer *timer = q->run[i & (q->size - 1)];
+
+		run[i & (size - 1)] = timer;
+		if (timer)
+			timer->place = RUN | (i & (size - 1));
 	}
-	free(q->run);
 	q->run = run;
 	q->size = size;
-	return 0;
 }
 
 int timerq_reserve(struct timerq *q, uint32_t n)
 {
 	struct timer **heap;
+	uint32_t size;
 
 	if (n <= q->room)
 		return 0;
@@ -70,12 +73,17 @@ int timerq_reserve(struct timerq *q, uint32_t n)
 	}
 	if (q->room < UINT32_MAX / 4 && n < q->room * 2)
 		n = q->room * 2;
-	heap = reallocarray(q->heap, (size_t)n + 1, sizeof(*heap));
+	size = run_size(q, n);
+	heap = reallocarray(NULL, (size_t)n + 1 + size, sizeof(*heap));
 	if (!heap)
 		return -1;
+	if (q->n)
+		memcpy(&heap[1], &q->heap[1], q->n * sizeof(*heap));
+	move_run(q, heap + n + 1, size);
+	free(q->heap);
 	q->heap = heap;
 	q->room = n;
-	return reserve_run(q, n);
+	return 0;
 }
 
 static void put(struct timerq *q, uint32_t place, struct timer *timer)

@@ -17,7 +17,7 @@
 enum {
 	ENGINE_WATCHERS = 4,
 	ENGINE_BATCH = 64,
-	ENGINE_BYTES = 1 << 17,		/* packets of one batch; > PACKET_MAX */
+	ENGINE_BYTES = 96 << 10,	/* packets of one batch; > PACKET_MAX */
 	ENGINE_HELD = 64,
 	ENGINE_LANES = 64,		/* of each family, at most */
 };

@@ -21,6 +21,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,7 +31,8 @@
 #include "io/loop.h"
 
 enum {
-	OUT_ROOM = 16 << 10,	/* first allocation */
+	OUT_GATHER = 2 << 10,	/* the stream's own buffer */
+	OUT_ROOM = 4 << 10,	/* first allocation */
 	OUT_KEEP = 256 << 10,	/* more is given back when it is empty */
 	OUT_TURN = 64 << 10,	/* written in one turn, then others' turn */
 };
@@ -54,6 +56,7 @@ struct out {
 	size_t		 start, len, room;
 	bool		 full;		/* watched for room */
 	int		 error;
+	char		 gather[OUT_GATHER];
 };
 
 /* ---- into memory ---- */
@@ -225,10 +228,11 @@ static bool out_turn(void *arg)
 struct out *out_new(struct loop *loop, int fd)
 {
 	static const cookie_io_functions_t functions = { .write = out_append };
-	struct out *out = calloc(1, sizeof(*out));
+	struct out *out = malloc(sizeof(*out));
 
 	if (!out)
 		return NULL;
+	memset(out, 0, offsetof(struct out, gather));
 	out->loop = loop;
 	out->fd = fd;
 	out->own = -1;
@@ -237,6 +241,7 @@ struct out *out_new(struct loop *loop, int fd)
 		out_free(out);
 		return NULL;
 	}
+	setvbuf(out->stream, out->gather, _IOFBF, sizeof(out->gather));
 	/* A reader that went away is an error like others. */
 	signal(SIGPIPE, SIG_IGN);
 	return out;

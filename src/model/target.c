@@ -24,7 +24,8 @@ enum {
 	TARGET_MOVES = 8,	/* addresses remembered of each place */
 	TARGET_PLACES = 16,	/* kept for a name with all its addresses */
 	TARGET_LABEL = 255,	/* longest text or label */
-	TARGET_BLOCK = 65536,	/* bytes in a block of the arena */
+	TARGET_FEW = 1024,	/* bytes in the arena's first block, */
+	TARGET_BLOCK = 65536,	/* and in each of the others */
 	TARGET_MAX = 1 << 20,	/* conf.max if it is 0 */
 };
 
@@ -50,8 +51,8 @@ struct entry {
 
 struct block {
 	SLIST_ENTRY(block) next;
-	size_t		 used;
-	char		 text[TARGET_BLOCK];
+	size_t		 used, size;
+	char		 text[];
 };
 
 struct targets {
@@ -102,14 +103,16 @@ void targets_free(struct targets *targets)
 static const char *keep(struct targets *targets, const char *text, size_t len)
 {
 	struct block *block = SLIST_FIRST(&targets->arena);
+	size_t size = block ? TARGET_BLOCK : TARGET_FEW;
 	char *copy;
 
-	assert(len < TARGET_BLOCK);
-	if (!block || block->used + len + 1 > sizeof(block->text)) {
-		block = malloc(sizeof(*block));
+	assert(len < TARGET_FEW);
+	if (!block || block->used + len + 1 > block->size) {
+		block = malloc(sizeof(*block) + size);
 		if (!block)
 			return NULL;
 		block->used = 0;
+		block->size = size;
 		SLIST_INSERT_HEAD(&targets->arena, block, next);
 	}
 	copy = block->text + block->used;

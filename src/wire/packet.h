@@ -36,10 +36,10 @@ enum {
  * every length up to PACKET_MAX, and its checksum for the length used last.
  */
 struct packet_form {
-	uint8_t		 fill[PACKET_MAX];	/* as far as it is needed */
 	size_t		 filled, period;
 	size_t		 len;		/* sum belongs to this length */
 	uint32_t	 sum;
+	uint8_t		 fill[PACKET_MAX];	/* as far as it is needed */
 };
 
 /* What makes one probe itself. */

@@ -19,7 +19,6 @@
 #include "base/bytes.h"
 #include "base/mix.h"
 #include "base/number.h"
-#include "base/text.h"
 
 struct wide {
 	uint64_t	hi, lo;
@@ -109,7 +108,7 @@ static const char *parse_zone(struct addr *addr, const char *text,
 		addr->zone = (uint32_t)number;
 		return NULL;
 	}
-	if (text_copy(zone, text, ADDR_ZONE) >= ADDR_ZONE) {
+	if (strlcpy(zone, text, ADDR_ZONE) >= ADDR_ZONE) {
 		zone[0] = '\0';
 		return "no such zone";
 	}
@@ -145,7 +144,7 @@ char *addr_format(const struct addr *addr, char text[static ADDR_TEXT])
 	size_t len;
 
 	if (!addr_is_set(addr)) {
-		text_copy(text, "-", ADDR_TEXT);
+		strlcpy(text, "-", ADDR_TEXT);
 		return text;
 	}
 	inet_ntop(addr->family, addr->bytes, text, ADDR_TEXT);

@@ -131,7 +131,7 @@ static void complain_name(const struct opt_run *run, const char *typed)
 	char quoted[OPT_QUOTE], name[OPT_QUOTE];
 
 	/* The name alone: what follows "=" is not what is wrong. */
-	text_copy(name, typed, len + 3 < sizeof(name) ? len + 3 : sizeof(name));
+	strlcpy(name, typed, len + 3 < sizeof(name) ? len + 3 : sizeof(name));
 	fprintf(run->err, "%s: %s: ", run->program,
 	    text_escape(quoted, sizeof(quoted), name));
 	if (left < 2) {

@@ -106,21 +106,3 @@ full:
 	out[cut] = '\0';
 	return out;
 }
-
-size_t text_copy(char *out, const char *text, size_t size)
-{
-	size_t len = strlen(text), n = len < size ? len : size - 1;
-
-	if (!size)
-		return len;
-	memcpy(out, text, n);
-	out[n] = '\0';
-	return len;
-}
-
-size_t text_append(char *out, const char *text, size_t size)
-{
-	size_t used = strnlen(out, size);
-
-	return used + text_copy(out + used, text, size - used);
-}

@@ -1,5 +1,5 @@
 /*
- * text.h - copies that fit, and text from outside made fit for a terminal
+ * text.h - text from outside, made fit for a terminal
  *
  * DNS names, file contents and command lines may hold bytes that a terminal
  * obeys.  Whatever a view or a diagnostic prints of them goes through here.
@@ -17,12 +17,5 @@
  * there is room for).  Returns out.
  */
 char *text_escape(char *out, size_t size, const char *text);
-
-/*
- * strlcpy(3) and strlcat(3).  Before 2.38 glibc has neither, and loading the
- * libraries that have them would cost a tenth of a short run.
- */
-size_t text_copy(char *out, const char *text, size_t size);
-size_t text_append(char *out, const char *text, size_t size);
 
 #endif

@@ -18,7 +18,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "io/namemsg.h"
 #include "io/priv.h"
 #include "io/resolver.h"
@@ -40,7 +39,7 @@ static int helper_forward(const char *host, int family,
 	if (error)
 		return error;
 	if (list->ai_canonname)
-		text_copy(answer->name, list->ai_canonname,
+		strlcpy(answer->name, list->ai_canonname,
 		    sizeof(answer->name));
 	for (info = list; info && answer->n < NAMES_ADDRS;
 	    info = info->ai_next) {

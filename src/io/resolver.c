@@ -24,7 +24,6 @@
 #include <unistd.h>
 
 #include "base/addr.h"
-#include "base/text.h"
 #include "io/helper.h"
 #include "io/loop.h"
 #include "io/namemsg.h"
@@ -309,7 +308,7 @@ static int resolver_forward(struct names *names, uint32_t ticket,
 {
 	struct namemsg_question asked = { .family = family };
 
-	if (text_copy(asked.host, host, sizeof(asked.host)) >=
+	if (strlcpy(asked.host, host, sizeof(asked.host)) >=
 	    sizeof(asked.host)) {
 		errno = ENAMETOOLONG;
 		return -1;

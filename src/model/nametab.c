@@ -9,8 +9,8 @@
 #include "model/nametab.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "base/text.h"
 
 enum { LEAST = 16 };
 
@@ -120,7 +120,7 @@ void nametab_put(struct nametab *tab, const struct addr *addr,
 
 	if (i == 0)
 		i = add(tab, addr);
-	text_copy(tab->cell[i - 1].name, name, sizeof(tab->cell[i - 1].name));
+	strlcpy(tab->cell[i - 1].name, name, sizeof(tab->cell[i - 1].name));
 }
 
 const char *nametab_get(const struct nametab *tab, const struct addr *addr)

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/queue.h>
 
-#include "base/text.h"
 #include "model/hosts.h"
 #include "model/target.h"
 
@@ -297,7 +296,7 @@ const char *targets_text(const struct targets *targets, uint32_t target,
 	struct addr addr;
 
 	if (entry->name || end - entry->start == 1) {
-		text_copy(text, entry->text, TARGET_TEXT);
+		strlcpy(text, entry->text, TARGET_TEXT);
 		return text;
 	}
 	addr = addr_add(&entry->first, target - entry->start);

@@ -28,7 +28,7 @@ static enum status add_zone(struct session *session, const char *operand,
 	struct addr addr;
 	unsigned n, i;
 
-	text_copy(text, operand, size);
+	strlcpy(text, operand, size);
 	if (addr_parse(&addr, operand, zone) || addr.family != AF_INET6 ||
 	    !addr_is_link_local(&addr) || addr.zone || zone[0] ||
 	    session->conf->report.device)
@@ -39,12 +39,12 @@ static enum status add_zone(struct session *session, const char *operand,
 		snprintf(text, size, "%s%%%s", operand, zone);
 		return STATUS_YES;
 	}
-	text_copy(what, n ? "say which interface: one of" :
+	strlcpy(what, n ? "say which interface: one of" :
 	    "no interface has a link-local address", sizeof(what));
 	for (i = 0; i < n && i < ZONES; i++) {
 		host->zone_name(index[i], zone);
-		text_append(what, " %", sizeof(what));
-		text_append(what, zone, sizeof(what));
+		strlcat(what, " %", sizeof(what));
+		strlcat(what, zone, sizeof(what));
 	}
 	session_complain(session->world, operand, what);
 	return STATUS_USAGE;

@@ -7,7 +7,6 @@
 
 #include "base/number.h"
 #include "base/opt.h"
-#include "base/text.h"
 #include "verb/pingopt.h"
 
 /* Differentiated services code points by name (RFC 2474, 2597, 3246, 5865,
@@ -109,7 +108,7 @@ static const char *parse_sizes(void *settings, const char *arg)
 
 	if (strlen(arg) >= sizeof(text))
 		return "not sizes: A-B or A-B:STEP";
-	text_copy(text, arg, sizeof(text));
+	strlcpy(text, arg, sizeof(text));
 	dash = strchr(text, '-');
 	if (!dash)
 		return "not sizes: A-B or A-B:STEP";
@@ -152,7 +151,7 @@ static const char *parse_timestamp(void *settings, const char *arg)
 	if (strncmp(arg, given, sizeof(given) - 1) != 0 ||
 	    strlen(arg) >= sizeof(text))
 		return "not tsonly, tsandaddr or tsprespec=ADDRESS,...";
-	text_copy(text, arg + sizeof(given) - 1, sizeof(text));
+	strlcpy(text, arg + sizeof(given) - 1, sizeof(text));
 	for (word = strtok_r(text, ",", &save); word;
 	    word = strtok_r(NULL, ",", &save)) {
 		if (n == 4)
@@ -177,7 +176,7 @@ static const char *parse_windows(void *settings, const char *arg)
 
 	if (strlen(arg) >= sizeof(text))
 		return "too long";
-	text_copy(text, arg, sizeof(text));
+	strlcpy(text, arg, sizeof(text));
 	style->windows = 0;
 	for (word = strtok_r(text, ",", &save); word;
 	    word = strtok_r(NULL, ",", &save)) {

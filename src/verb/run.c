@@ -96,7 +96,7 @@ static void on_news(void *arg, const struct route_news *news)
 
 	if (session->ended)
 		return;
-	text_copy(event.device, news->device, sizeof(event.device));
+	strlcpy(event.device, news->device, sizeof(event.device));
 	engine_tell(session->engine, &event);
 }
 

@@ -218,7 +218,7 @@ static enum status fail(struct session *session, enum status status)
 	if (status == STATUS_USAGE && !session->failure[0])
 		return status;
 	if (!session->failure[0])
-		text_copy(session->failure, strerror(errno ? errno : ENOMEM),
+		strlcpy(session->failure, strerror(errno ? errno : ENOMEM),
 		    sizeof(session->failure));
 	session_complain(session->world, NULL, session->failure);
 	if (!session->tallies && build_models(session) == -1)

@@ -3,8 +3,8 @@
  * because only the last row tells how wide a column must be.
  */
 #include <inttypes.h>
+#include <string.h>
 
-#include "base/text.h"
 #include "model/rule.h"
 #include "model/tally.h"
 #include "model/target.h"
@@ -23,8 +23,8 @@ static const char *const roster_head[ROSTER_COLUMNS] = {
 static void also_word(char *words, const char *word)
 {
 	if (words[0])
-		text_append(words, ", ", TABLE_CELL);
-	text_append(words, word, TABLE_CELL);
+		strlcat(words, ", ", TABLE_CELL);
+	strlcat(words, word, TABLE_CELL);
 }
 
 /* Add "3 late" and the like to the words, when there are any. */
@@ -58,9 +58,9 @@ static void fill_numbers(char (*cell)[TABLE_CELL], const struct stats *stats)
 
 	snprintf(cell[1], TABLE_CELL, "%.0f", stats->sent);
 	snprintf(cell[2], TABLE_CELL, "%.0f", stats->answered);
-	text_copy(cell[3], words_percent(stats->loss, text), TABLE_CELL);
+	strlcpy(cell[3], words_percent(stats->loss, text), TABLE_CELL);
 	for (unsigned i = 0; i < 5; i++)
-		text_copy(cell[4 + i], words_ms(ms[i], text), TABLE_CELL);
+		strlcpy(cell[4 + i], words_ms(ms[i], text), TABLE_CELL);
 }
 
 static void row_target(struct table *table, const struct report *report,
@@ -73,17 +73,17 @@ static void row_target(struct table *table, const struct report *report,
 	if (state == TARGET_ABSENT)
 		return;
 	tallies_stats(report->tallies, target, &stats);
-	text_copy(cell[0], words_target_full(report, target, text), TABLE_CELL);
+	strlcpy(cell[0], words_target_full(report, target, text), TABLE_CELL);
 	fill_numbers(cell, &stats);
 	fill_words(cell[9], &stats);
 	if (report->fail_if && rule_test(report->fail_if, &stats, NULL) !=
 	    RULE_FALSE)
 		also_word(cell[9], "fails");
 	if (state == TARGET_UNRESOLVED)
-		text_copy(cell[9], words_unresolved(targets_reason(
+		strlcpy(cell[9], words_unresolved(targets_reason(
 		    report->targets, target)), TABLE_CELL);
 	else if (state == TARGET_RESOLVING)
-		text_copy(cell[9], "not resolved yet", TABLE_CELL);
+		strlcpy(cell[9], "not resolved yet", TABLE_CELL);
 	table_row(table, cell);
 }
 
@@ -93,7 +93,7 @@ static void row_total(struct table *table, const struct report *report)
 	struct stats stats;
 
 	tallies_total(report->tallies, &stats);
-	text_copy(cell[0], "total", TABLE_CELL);
+	strlcpy(cell[0], "total", TABLE_CELL);
 	fill_numbers(cell, &stats);
 	fill_words(cell[9], &stats);
 	table_row(table, cell);
@@ -131,11 +131,11 @@ static void row_responder(struct table *table, const struct report *report,
 	nsec mean = who->answered ? who->sum / (nsec)who->answered : 0;
 	const nsec span[] = { who->min, mean, who->max };
 
-	text_copy(cell[0], words_host(report, &who->addr, text), TABLE_CELL);
+	strlcpy(cell[0], words_host(report, &who->addr, text), TABLE_CELL);
 	snprintf(cell[1], TABLE_CELL, "%" PRIu64, who->answered);
 	snprintf(cell[2], TABLE_CELL, "%" PRIu64, who->duplicates);
 	for (unsigned i = 0; i < 3; i++)
-		text_copy(cell[3 + i], words_ms(nsec_to_msec(span[i]), text),
+		strlcpy(cell[3 + i], words_ms(nsec_to_msec(span[i]), text),
 		    TABLE_CELL);
 	cell[6][0] = '\0';
 	table_row(table, cell);

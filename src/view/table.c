@@ -1,7 +1,8 @@
 /*
  * Aligned columns.  Widths grow while there is no stream to print to.
  */
-#include "base/text.h"
+#include <string.h>
+
 #include "view/table.h"
 #include "view/words.h"
 
@@ -37,6 +38,6 @@ void table_head(struct table *table, const char *const *heading)
 	char cell[TABLE_COLUMNS][TABLE_CELL];
 
 	for (unsigned i = 0; i < table->columns; i++)
-		text_copy(cell[i], heading[i], TABLE_CELL);
+		strlcpy(cell[i], heading[i], TABLE_CELL);
 	table_row(table, cell);
 }

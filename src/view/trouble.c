@@ -5,8 +5,8 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
-#include "base/text.h"
 #include "view/report.h"
 #include "view/trouble.h"
 #include "view/words.h"
@@ -107,7 +107,7 @@ void trouble_local(FILE *out, const struct report *report,
 	if (addr_is_set(addr))
 		words_addr(report, addr, text);
 	else
-		text_copy(text, "default", sizeof(text));
+		strlcpy(text, "default", sizeof(text));
 	switch ((enum local_change)event->error) {
 	case LOCAL_LINK_UP:
 		fprintf(out, "%s is up\n", device);

@@ -38,7 +38,7 @@ char *words_rtt(nsec span, bool three_decimals, char text[static WORDS_TEXT])
 char *words_ms(double ms, char text[static WORDS_TEXT])
 {
 	if (isnan(ms))
-		text_copy(text, "-", WORDS_TEXT);
+		strlcpy(text, "-", WORDS_TEXT);
 	else
 		snprintf(text, WORDS_TEXT, "%.3f", ms);
 	return text;
@@ -60,7 +60,7 @@ char *words_lasted(nsec span, char text[static WORDS_TEXT])
 		return text;
 	}
 	words_rtt(span, false, text);
-	text_append(text, " ms", WORDS_TEXT);
+	strlcat(text, " ms", WORDS_TEXT);
 	return text;
 }
 
@@ -70,7 +70,7 @@ char *words_percent(double percent, char text[static WORDS_TEXT])
 	size_t n;
 
 	if (isnan(percent)) {
-		text_copy(text, "-", WORDS_TEXT);
+		strlcpy(text, "-", WORDS_TEXT);
 		return text;
 	}
 	if (percent > 0 && percent < 0.0001) {
@@ -80,7 +80,7 @@ char *words_percent(double percent, char text[static WORDS_TEXT])
 	} else {
 		snprintf(text, WORDS_TEXT, "%g", percent);
 	}
-	text_append(text, "%", WORDS_TEXT);
+	strlcat(text, "%", WORDS_TEXT);
 	return text;
 }
 
@@ -135,16 +135,16 @@ char *words_addr(const struct report *report, const struct addr *addr,
 	struct addr bare = *addr;
 
 	if (!addr_is_set(addr)) {
-		text_copy(text, "?", WORDS_TEXT);
+		strlcpy(text, "?", WORDS_TEXT);
 		return text;
 	}
 	if (addr->zone && report->zone_name)
 		report->zone_name(addr->zone, zone);
 	if (zone[0])
 		bare.zone = 0;
-	text_copy(text, addr_format(&bare, number), WORDS_TEXT);
+	strlcpy(text, addr_format(&bare, number), WORDS_TEXT);
 	if (zone[0]) {
-		size_t n = text_append(text, "%", WORDS_TEXT);
+		size_t n = strlcat(text, "%", WORDS_TEXT);
 
 		text_escape(text + n, WORDS_TEXT - n, zone);
 	}
@@ -162,11 +162,11 @@ char *words_host(const struct report *report, const struct addr *addr,
 		name = nametab_get(report->names, addr);
 	if (!name || !name[0])
 		return text;
-	text_copy(number, text, sizeof(number));
+	strlcpy(number, text, sizeof(number));
 	text_escape(text, WORDS_TEXT - ADDR_TEXT - ADDR_ZONE, name);
-	text_append(text, " (", WORDS_TEXT);
-	text_append(text, number, WORDS_TEXT);
-	text_append(text, ")", WORDS_TEXT);
+	strlcat(text, " (", WORDS_TEXT);
+	strlcat(text, number, WORDS_TEXT);
+	strlcat(text, ")", WORDS_TEXT);
 	return text;
 }
 
@@ -197,9 +197,9 @@ char *words_target_full(const struct report *report, uint32_t target,
 		words_addr(report, &addr, more);
 	if (!more[0])
 		return text;
-	text_append(text, " (", WORDS_TEXT);
-	text_append(text, more, WORDS_TEXT);
-	text_append(text, ")", WORDS_TEXT);
+	strlcat(text, " (", WORDS_TEXT);
+	strlcat(text, more, WORDS_TEXT);
+	strlcat(text, ")", WORDS_TEXT);
 	return text;
 }
 
@@ -226,7 +226,7 @@ char *words_dscp(unsigned tos, char text[static WORDS_TEXT])
 	snprintf(text, WORDS_TEXT, "%u", dscp);
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].dscp == dscp)
-			text_copy(text, known[i].name, WORDS_TEXT);
+			strlcpy(text, known[i].name, WORDS_TEXT);
 	return text;
 }
 
@@ -242,7 +242,7 @@ char *words_errno(int error, char text[static WORDS_TEXT])
 	const char *known = strerrordesc_np(error);
 
 	if (known)
-		text_copy(text, known, WORDS_TEXT);
+		strlcpy(text, known, WORDS_TEXT);
 	else
 		snprintf(text, WORDS_TEXT, "error %d", error);
 	return text;

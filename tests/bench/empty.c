@@ -6,12 +6,16 @@
  */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/capability.h>
 
 int main(int argc, char **argv)
 {
+	char name[16];
+
 	if (argc < 2)
 		return 0;
-	json_decref(json_string(argv[1]));
+	strlcpy(name, argv[1], sizeof(name));
+	json_decref(json_string(name));
 	return cap_free(cap_init());
 }

@@ -119,43 +119,6 @@ static void little_room_is_enough(void **state)
 	cuts("", 1, "");
 }
 
-static void a_copy_is_cut_and_tells_the_whole_length(void **state)
-{
-	char out[] = "########";
-
-	(void)state;
-	assert_int_equal(text_copy(out, "abc", 4), 3);
-	assert_string_equal(out, "abc");
-	assert_int_equal(text_copy(out, "defghi", 4), 6);
-	assert_string_equal(out, "def");
-	assert_int_equal(text_copy(out, "xyz", 1), 3);
-	assert_string_equal(out, "");
-	assert_int_equal(out[4], '#');
-}
-
-static void no_room_is_not_written_to(void **state)
-{
-	char out[] = "##";
-
-	(void)state;
-	assert_int_equal(text_copy(out, "abc", 0), 3);
-	assert_int_equal(text_append(out, "abc", 2), 5);
-	assert_string_equal(out, "##");
-}
-
-static void what_is_appended_is_cut(void **state)
-{
-	char out[8] = "ab";
-
-	(void)state;
-	assert_int_equal(text_append(out, "cd", 6), 4);
-	assert_string_equal(out, "abcd");
-	assert_int_equal(text_append(out, "efg", 6), 7);
-	assert_string_equal(out, "abcde");
-	assert_int_equal(text_append(out, "x", 6), 6);
-	assert_string_equal(out, "abcde");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,9 +132,6 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_ends_in_dots),
 		cmocka_unit_test(the_cut_is_between_characters),
 		cmocka_unit_test(little_room_is_enough),
-		cmocka_unit_test(a_copy_is_cut_and_tells_the_whole_length),
-		cmocka_unit_test(no_room_is_not_written_to),
-		cmocka_unit_test(what_is_appended_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

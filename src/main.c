@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -107,7 +108,7 @@ int main(int argc, char **argv)
 	struct world world = {
 		.host = &host, .in = stdin, .err = stderr,
 		.open_list = open_list, .columns = columns(),
-		.superuser = geteuid() == 0,
+		.superuser = getauxval(AT_EUID) == 0,
 	};
 	int status;
 

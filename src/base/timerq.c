@@ -32,7 +32,8 @@ void timerq_init(struct timerq *q)
 
 void timerq_fini(struct timerq *q)
 {
-	free(q->heap);
+	if (!q->borrowed)
+		free(q->heap);
 	timerq_init(q);
 }
 
@@ -60,11 +61,28 @@ static void move_run(struct timerq *q, struct timer **run, uint32_t size)
 	q->size = size;
 }
 
+size_t timerq_bytes(uint32_t n)
+{
+	const struct timerq none = { .size = 0 };
+
+	return ((size_t)n + 1 + run_size(&none, n)) * sizeof(struct timer *);
+}
+
+void timerq_borrow(struct timerq *q, void *memory, uint32_t n)
+{
+	assert(!q->room);
+	q->heap = memory;
+	q->room = n;
+	q->borrowed = true;
+	move_run(q, q->heap + n + 1, run_size(q, n));
+}
+
 int timerq_reserve(struct timerq *q, uint32_t n)
 {
 	struct timer **heap;
 	uint32_t size;
 
+	assert(!q->borrowed);
 	if (n <= q->room)
 		return 0;
 	if (n >= RUN) {

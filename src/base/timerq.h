@@ -12,6 +12,7 @@
 #define ASDIC_TIMERQ_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/nsec.h"
@@ -30,6 +31,7 @@ struct timerq {
 	uint32_t	  size;		/* a power of two */
 	uint32_t	  live;		/* in the run */
 	nsec		  last;		/* due of the run's end */
+	bool		  borrowed;	/* the heap is the owner's memory */
 };
 
 void timerq_init(struct timerq *q);
@@ -37,6 +39,13 @@ void timerq_fini(struct timerq *q);
 
 /* Make room for n timers in all; -1 and errno when there is no memory. */
 int timerq_reserve(struct timerq *q, uint32_t n);
+
+/*
+ * The same for a queue that is empty, in memory of the owner's: as many bytes
+ * as timerq_bytes says, aligned for pointers, never freed and never outgrown.
+ */
+size_t timerq_bytes(uint32_t n);
+void timerq_borrow(struct timerq *q, void *memory, uint32_t n);
 
 /* Set, or move, a timer.  Asserts that there is room. */
 void timerq_set(struct timerq *q, struct timer *timer, nsec due);

@@ -1,7 +1,7 @@
 /*
- * Slots lie in one array per lane, so a slot is found by one index, its lane
- * by one subtraction, and memory that no probe ever used is never touched
- * (the arrays are zero pages until then).  Timers are in the slots; the heap
+ * Slots lie in one array, lane after lane, so a slot is found by one index, its
+ * lane by one division, and memory that no probe ever used is never touched
+ * (it is zero pages until then).  The timer queue's memory lies behind them.  Timers are in the slots; the heap
  * holds only those in the air.
  */
 #include <assert.h>
@@ -11,15 +11,11 @@
 
 enum { SKIP = 64 };		/* slots looked at before a lane is full */
 
-struct lane_slots {
-	struct flight	*slot;
-	uint32_t	 serial;	/* of the next probe */
-};
-
 struct flights {
 	struct timerq	 timers;
+	struct flight	*slot;		/* of all lanes */
 	unsigned	 lanes;
-	struct lane_slots lane[];
+	uint32_t	 serial[];	/* of each lane's next probe */
 };
 
 _Static_assert(sizeof(struct flight) == 64, "a flight is one cache line");
@@ -27,39 +23,39 @@ _Static_assert(sizeof(struct flight) == 64, "a flight is one cache line");
 struct flights *flights_new(unsigned lanes)
 {
 	struct flights *flights;
-	unsigned i;
+	uint32_t n = lanes * FLIGHT_SLOTS;
 
 	flights = calloc(1, sizeof(*flights) +
-	    lanes * sizeof(flights->lane[0]));
+	    lanes * sizeof(flights->serial[0]));
 	if (!flights)
 		return NULL;
-	timerq_init(&flights->timers);
-	flights->lanes = lanes;
-	if (timerq_reserve(&flights->timers, lanes * FLIGHT_SLOTS) == -1)
-		goto fail;
-	for (i = 0; i < lanes; i++) {
-		flights->lane[i].serial = 1;
-		flights->lane[i].slot = calloc(FLIGHT_SLOTS,
-		    sizeof(struct flight));
-		if (!flights->lane[i].slot)
-			goto fail;
+	flights->slot = calloc(1, n * sizeof(struct flight) +
+	    timerq_bytes(n));
+	if (!flights->slot) {
+		free(flights);
+		return NULL;
 	}
+	flights->lanes = lanes;
+	timerq_init(&flights->timers);
+	timerq_borrow(&flights->timers, flights->slot + n, n);
+	while (lanes--)
+		flights->serial[lanes] = 1;
 	return flights;
-fail:
-	flights_free(flights);
-	return NULL;
 }
 
 void flights_free(struct flights *flights)
 {
-	unsigned i;
-
 	if (!flights)
 		return;
-	for (i = 0; i < flights->lanes; i++)
-		free(flights->lane[i].slot);
 	timerq_fini(&flights->timers);
+	free(flights->slot);
 	free(flights);
+}
+
+static struct flight *slot_of(const struct flights *flights, unsigned lane,
+    uint32_t serial)
+{
+	return &flights->slot[lane * FLIGHT_SLOTS + serial % FLIGHT_SLOTS];
 }
 
 /*
@@ -94,19 +90,18 @@ static uint32_t patience_us(nsec patience)
 struct flight *flight_open(struct flights *flights, unsigned lane,
     const struct probe *probe, nsec now, nsec linger, bool quarantine)
 {
-	struct lane_slots *slots = &flights->lane[lane];
+	uint32_t serial = flights->serial[lane];
 	struct flight *flight;
-	uint32_t serial = slots->serial;
 	int i;
 
 	for (i = 0; i < SKIP; i++, serial++) {
-		flight = &slots->slot[serial % FLIGHT_SLOTS];
+		flight = slot_of(flights, lane, serial);
 		if (is_reusable(flight, now, linger, quarantine))
 			break;
 	}
 	if (i == SKIP)
 		return NULL;
-	slots->serial = serial + 1;
+	flights->serial[lane] = serial + 1;
 	*flight = (struct flight){
 		.sent = now, .serial = serial, .target = probe->target,
 		.number = probe->number, .tag = probe->tag,
@@ -151,7 +146,7 @@ struct flight *flight_find(struct flights *flights, unsigned lane,
     uint16_t seq)
 {
 	assert(lane < flights->lanes);
-	return &flights->lane[lane].slot[seq];
+	return slot_of(flights, lane, seq);
 }
 
 struct flight *flight_expired(struct flights *flights, nsec now)
@@ -176,14 +171,7 @@ uint32_t flights_in_air(const struct flights *flights)
 unsigned flight_lane(const struct flights *flights,
     const struct flight *flight)
 {
-	unsigned i = 0;
-
-	while (flight < flights->lane[i].slot ||
-	    flight >= flights->lane[i].slot + FLIGHT_SLOTS) {
-		i++;
-		assert(i < flights->lanes);
-	}
-	return i;
+	return (unsigned)((flight - flights->slot) / FLIGHT_SLOTS);
 }
 
 struct probe flight_probe(const struct flight *flight)

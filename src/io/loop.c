@@ -299,7 +299,6 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	loop_release_signals(loop);
 	timerq_fini(&loop->timers);
 	free(loop->watches);
 	free(loop->fds);
@@ -334,7 +333,7 @@ static bool loop_turn(struct loop *loop)
 	loop_ring(loop);
 	for (unsigned i = 0; i < loop->n_turns && !loop->quit; i++)
 		again |= loop->turns[i].fn(loop->turns[i].arg);
-	for (unsigned i = 0; i < loop->n_lasts; i++)
+	for (unsigned i = 0; i < loop->n_lasts && !loop->quit; i++)
 		again |= loop->lasts[i].fn(loop->lasts[i].arg);
 	loop_close_holes(loop);
 	return again;

@@ -72,7 +72,10 @@ struct loop_timer {
 /* Borrows the clock.  NULL when there is no memory. */
 struct loop *loop_new(struct clock *clock);
 
-/* Gives the signals back.  Accepts NULL. */
+/*
+ * Accepts NULL.  Signals that were taken stay so, and then do nothing any more:
+ * a program that is about to end must not be killed by them.
+ */
 void loop_free(struct loop *loop);
 
 /* The time of this turn; outside loop_run, that of the last loop_exact. */
@@ -101,7 +104,7 @@ int loop_watch(struct loop *loop, int fd, short events, loop_fn *fn,
  */
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg);
 
-/* Give all signals back, as they were; loop_free does it too. */
+/* Give all signals back, as they were. */
 void loop_release_signals(struct loop *loop);
 
 /*
@@ -111,8 +114,8 @@ void loop_release_signals(struct loop *loop);
 int loop_each(struct loop *loop, loop_turn_fn *fn, void *arg);
 
 /*
- * The same, but after all of those, whenever registered, and even in the turn
- * that quits; -1: no room (2).
+ * The same, but after all of those, whenever registered; not in the turn that
+ * quits, for whoever quits has more to say; -1: no room (2).
  */
 int loop_each_last(struct loop *loop, loop_turn_fn *fn, void *arg);
 

@@ -14,7 +14,10 @@
 
 #define WATCH_AFTER	NSEC_SEC	/* short runs need no watch */
 
-enum { BACKLOG = 1 << 20 };
+enum {
+	BACKLOG = 1 << 20,	/* bytes a slow reader may leave waiting */
+	FULL = 64,		/* fewer answers than this fit any buffer */
+};
 
 /* ---- what happens while it runs ---- */
 
@@ -264,9 +267,10 @@ void session_close_view(struct session *session, enum status status)
 
 	ending.wall = ending.at + loop_offset(session->world->loop);
 	if (session->engine) {
-		session->world->net->ops->losses(session->world->net,
-		    &losses);
 		counts = engine_counts(session->engine);
+		if (counts->sent > FULL || session->families & TARGETS_GROUP)
+			session->world->net->ops->losses(
+			    session->world->net, &losses);
 		ending.drops = losses.drops;
 		ending.overruns = losses.overruns;
 		ending.throttled = counts->throttled;

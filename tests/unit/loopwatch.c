@@ -172,13 +172,14 @@ static void a_ninth_signal_is_refused(void **state)
 	assert_int_equal(errno, ENOSPC);
 }
 
-static void free_restores_the_signals(void **state)
+static void signals_are_given_back(void **state)
 {
 	struct fixture *f = *state;
 	struct loop *loop = loop_new(&f->fake.clock);
 	struct sigaction now;
 
 	assert_int_equal(loop_signal(loop, SIGUSR2, on_signal, f), 0);
+	loop_release_signals(loop);
 	loop_free(loop);
 	assert_int_equal(sigaction(SIGUSR2, NULL, &now), 0);
 	assert_ptr_equal(now.sa_handler, SIG_DFL);
@@ -201,7 +202,7 @@ int main(void)
 		T(a_failed_wait_tells_nobody),
 		T(an_unusable_signal_is_refused),
 		T(a_ninth_signal_is_refused),
-		T(free_restores_the_signals),
+		T(signals_are_given_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

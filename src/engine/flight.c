@@ -1,8 +1,8 @@
 /*
- * Slots lie in one array, lane after lane, so a slot is found by one index, its
- * lane by one division, and memory that no probe ever used is never touched
- * (it is zero pages until then).  The timer queue's memory lies behind them.  Timers are in the slots; the heap
- * holds only those in the air.
+ * Slots lie in one array, lane after lane, so a slot is found by one index,
+ * its lane by one division, and memory that no probe ever used is never
+ * touched (it is zero pages until then).  The timer queue's memory lies behind
+ * them.  Timers are in the slots; the queue holds only those in the air.
  */
 #include <assert.h>
 #include <stdlib.h>

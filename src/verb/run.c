@@ -14,10 +14,7 @@
 
 #define WATCH_AFTER	NSEC_SEC	/* short runs need no watch */
 
-enum {
-	BACKLOG = 1 << 20,	/* bytes a slow reader may leave waiting */
-	FULL = 64,		/* fewer answers than this fit any buffer */
-};
+enum { BACKLOG = 1 << 20 };	/* bytes a slow reader may leave waiting */
 
 /* ---- what happens while it runs ---- */
 
@@ -254,6 +251,16 @@ static int take_signals(struct session *session)
 	return loop_signal(loop, SIGQUIT, on_quit, session);
 }
 
+/* Could an answer have been dropped by our own socket? */
+static bool is_missing_some(const struct session *session)
+{
+	struct stats total;
+
+	tallies_total(session->tallies, &total);
+	return total.answered != total.sent ||
+	    session->families & TARGETS_GROUP;
+}
+
 void session_close_view(struct session *session, enum status status)
 {
 	struct ending ending = {
@@ -268,7 +275,7 @@ void session_close_view(struct session *session, enum status status)
 	ending.wall = ending.at + loop_offset(session->world->loop);
 	if (session->engine) {
 		counts = engine_counts(session->engine);
-		if (counts->sent > FULL || session->families & TARGETS_GROUP)
+		if (is_missing_some(session))
 			session->world->net->ops->losses(
 			    session->world->net, &losses);
 		ending.drops = losses.drops;

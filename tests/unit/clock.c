@@ -118,7 +118,7 @@ static void a_signal_during_a_turn_ends_the_wait(void **state)
 	assert_int_equal(f->rang, 0);
 }
 
-static void free_unblocks_the_signals(void **state)
+static void release_unblocks_the_signals(void **state)
 {
 	struct fixture *f = *state;
 	sigset_t mask;
@@ -131,6 +131,7 @@ static void free_unblocks_the_signals(void **state)
 	sigprocmask(SIG_BLOCK, NULL, &mask);
 	assert_true(sigismember(&mask, SIGUSR1));
 	kill(getpid(), SIGUSR1);
+	loop_release_signals(f->loop);
 	loop_free(f->loop);
 	f->loop = NULL;
 	sigprocmask(SIG_BLOCK, NULL, &mask);
@@ -145,7 +146,7 @@ int main(void)
 		T(a_timer_never_rings_early),
 		T(the_offset_fits_the_wall_clock),
 		T(a_signal_during_a_turn_ends_the_wait),
-		T(free_unblocks_the_signals),
+		T(release_unblocks_the_signals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,4 +47,15 @@ static inline double nsec_to_msec(nsec span)
 	return (double)span / 1e6;
 }
 
+/*
+ * What comes every span and was due last at due: when it is due next, behind
+ * now.  Whoever was stopped for an hour does not make up for what was missed.
+ */
+static inline nsec nsec_beat(nsec due, nsec span, nsec now)
+{
+	nsec missed = now > due ? (now - due) / span : 0;
+
+	return nsec_add(due, nsec_add(span, missed * span));
+}
+
 #endif

@@ -18,11 +18,17 @@ enum { BACKLOG = 1 << 20 };	/* bytes a slow reader may leave waiting */
 
 /* ---- what happens while it runs ---- */
 
+/*
+ * The first reason stays.  --stop-on-error gives one and still waits for what
+ * is in the air; then ^C or the deadline ends the waiting.
+ */
 static void finish(struct session *session, enum ending_reason reason)
 {
-	if (session->ended || session->reason != ENDING_DONE)
+	if (session->ended || session->finishing)
 		return;
-	session->reason = reason;
+	session->finishing = true;
+	if (session->reason == ENDING_DONE)
+		session->reason = reason;
 	engine_finish(session->engine);
 }
 
@@ -62,7 +68,8 @@ static void on_every(void *arg)
 	interim(session, VIEW_EVERY);
 	tallies_tick(session->tallies, now);
 	loop_set(session->world->loop, &session->every,
-	    session->every.timer.due + session->conf->settings->every);
+	    nsec_beat(session->every.timer.due,
+	    session->conf->settings->every, now));
 }
 
 static void on_re_resolve(void *arg)
@@ -73,7 +80,9 @@ static void on_re_resolve(void *arg)
 		return;
 	gather_again(session);
 	loop_set(session->world->loop, &session->again,
-	    session->again.timer.due + session->conf->settings->re_resolve);
+	    nsec_beat(session->again.timer.due,
+	    session->conf->settings->re_resolve,
+	    loop_now(session->world->loop)));
 }
 
 static void on_news(void *arg, const struct route_news *news)
@@ -162,7 +171,8 @@ static void note_session(void *arg, const struct event *event)
 	if (session->conf->settings->reverse && addr_is_set(&event->from) &&
 	    event->kind != EVENT_NAMED && event->kind != EVENT_LOCAL)
 		gather_reverse(session, &event->from);
-	if (is_failure(event) && session->conf->stop_on_error)
+	if (is_failure(event) && session->conf->stop_on_error &&
+	    session->reason == ENDING_DONE)
 		session->reason = ENDING_ERROR;
 	mind_broadcast(session, event);
 	verdict_note(session, event);

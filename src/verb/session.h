@@ -87,11 +87,12 @@ struct session {
 	struct loop_timer deadline, every, again, late_watch;
 	struct route_watch *watch;
 	unsigned	 families;	/* TARGETS_* of the command line */
-	uint8_t		*reached;	/* --until: which targets have */
+	uint8_t		*reached;	/* --until: which targets have, by
+					   enum in verdict.c */
 	uint32_t	 missing;	/* ... and how many have not */
 	enum ending_reason reason;
 	uint64_t	 held;
-	bool		 holding, ended, stamps, forbidden;
+	bool		 holding, finishing, ended, stamps, forbidden;
 	char		 failure[512];
 };
 

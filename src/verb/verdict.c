@@ -28,6 +28,18 @@ enum status verdict_parse(struct session *session)
 	return STATUS_USAGE;
 }
 
+/* What is known of a target towards --until. */
+enum { REACHED_ABSENT, REACHED_NOT, REACHED };
+
+static void await(struct session *session, uint32_t target)
+{
+	if (session->reached[target] != REACHED_ABSENT ||
+	    targets_state(session->targets, target) == TARGET_ABSENT)
+		return;
+	session->reached[target] = REACHED_NOT;
+	session->missing++;
+}
+
 int verdict_prepare(struct session *session)
 {
 	uint32_t n = targets_count(session->targets), i;
@@ -38,8 +50,7 @@ int verdict_prepare(struct session *session)
 	if (!session->reached)
 		return -1;
 	for (i = 0; i < n; i++)
-		session->missing += targets_state(session->targets, i) !=
-		    TARGET_ABSENT;
+		await(session, i);
 	return 0;
 }
 
@@ -56,11 +67,14 @@ void verdict_note(struct session *session, const struct event *event)
 {
 	const struct session_settings *settings = session->conf->settings;
 
-	if (!session->reached || !is_state(settings->until, event) ||
-	    event->probe.target >= targets_count(session->targets) ||
-	    session->reached[event->probe.target])
+	if (!session->reached ||
+	    event->probe.target >= targets_count(session->targets))
 		return;
-	session->reached[event->probe.target] = 1;
+	await(session, event->probe.target);	/* a further address */
+	if (!is_state(settings->until, event) ||
+	    session->reached[event->probe.target] == REACHED)
+		return;
+	session->reached[event->probe.target] = REACHED;
 	session->missing--;
 	if (session->missing && !settings->any)
 		return;

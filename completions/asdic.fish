@@ -20,7 +20,7 @@ complete -c asdic -n '__fish_seen_subcommand_from ping' -s t -l ttl -x -d 'time 
 complete -c asdic -n '__fish_seen_subcommand_from ping' -s M -l pmtudisc -x -a 'default do want dont probe' -d 'do: DF; want; dont; probe: DF, cache not believed'
 complete -c asdic -n '__fish_seen_subcommand_from ping' -s Q -l tos -x -d 'type of service, traffic class: DSCP and ECN in one'
 complete -c asdic -n '__fish_seen_subcommand_from ping' -l dscp -x -d 'differentiated services code point: ef, af41, cs3, 0..63'
-complete -c asdic -n '__fish_seen_subcommand_from ping' -l ecn -x -d 'explicit congestion notification bits'
+complete -c asdic -n '__fish_seen_subcommand_from ping' -l ecn -x -d 'congestion notification: not-ect, ect1, ect0, ce, 0..3'
 complete -c asdic -n '__fish_seen_subcommand_from ping' -s F -l flow-label -x -d 'IPv6 flow label'
 complete -c asdic -n '__fish_seen_subcommand_from ping' -s R -l record-route -d 'record the route there and back (IPv4)'
 complete -c asdic -n '__fish_seen_subcommand_from ping' -s T -l ip-timestamp -x -d 'tsonly, tsandaddr, tsprespec=ADDRESS,... (IPv4)'

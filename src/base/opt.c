@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -93,8 +94,8 @@ static void complain_value(const struct opt_run *run, int value,
 
 	complain_option(run, value);
 	if (arg)
-		fprintf(run->err, " %s",
-		    text_escape(quoted, sizeof(quoted), arg));
+		fprintf(run->err, " %s", *arg ?
+		    text_escape(quoted, sizeof(quoted), arg) : "\"\"");
 	fprintf(run->err, ": %s\n", phrase);
 }
 
@@ -163,6 +164,54 @@ static void complain_unknown(const struct opt_run *run, char **argv)
 		complain_value(run, optopt, NULL, "no such option");
 }
 
+/* "200ms": in the largest unit that leaves no rest. */
+static void write_span(char *text, size_t size, nsec span)
+{
+	static const struct { nsec factor; const char *name; } units[] = {
+		{ 86400 * NSEC_SEC, "d" }, { 3600 * NSEC_SEC, "h" },
+		{ 60 * NSEC_SEC, "m" }, { NSEC_SEC, "s" },
+		{ NSEC_MSEC, "ms" }, { NSEC_USEC, "us" }, { 1, "ns" },
+	};
+	unsigned i = 0;
+
+	while (span % units[i].factor != 0)
+		i++;
+	if (span == 0)
+		i = 6;
+	snprintf(text, size, "%" PRId64 "%s", span / units[i].factor,
+	    span ? units[i].name : "");
+}
+
+/* What would do instead, where the row knows it. */
+static void complain_number(const struct opt_run *run, int value,
+    const char *arg, const char *phrase)
+{
+	const struct opt *row = find_row(run->table, value);
+	bool small = strcmp(phrase, "too small") == 0;
+	int64_t bound = small ? row->min : row->max;
+	char limit[32], text[96];
+
+	if (row->kind == OPT_SPAN)
+		write_span(limit, sizeof(limit), bound);
+	else
+		snprintf(limit, sizeof(limit), "%" PRId64, bound);
+	text_copy(text, phrase, sizeof(text));
+	if (strcmp(phrase, "no such unit") == 0)
+		snprintf(text, sizeof(text), "%s: %s", phrase,
+		    row->kind == OPT_SPAN ? "ns, us, ms, s, m, h, d" :
+		    "k, M");
+	else if (small || (strcmp(phrase, "too large") == 0 &&
+	    bound != INT64_MAX))
+		snprintf(text, sizeof(text), "%s: at %s %s", phrase,
+		    small ? "least" : "most", limit);
+	complain_value(run, value, arg, text);
+}
+
+static bool is_number(enum opt_kind kind)
+{
+	return kind == OPT_NUMBER || kind == OPT_SPAN || kind == OPT_SIZE;
+}
+
 static const char *store_number(const struct opt *row, void *place,
     const char *arg)
 {
@@ -220,7 +269,9 @@ static bool store(const struct opt_run *run, int value, const char *arg)
 		wrong = row->parse(run->settings, arg);
 		break;
 	}
-	if (wrong)
+	if (wrong && is_number(row->kind))
+		complain_number(run, value, arg, wrong);
+	else if (wrong)
 		complain_value(run, value, arg, wrong);
 	return !wrong;
 }

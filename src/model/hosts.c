@@ -48,6 +48,8 @@ static const char *parse_literal(struct addr *addr, const char *text,
 		if (addr->zone == 0)
 			return "no such interface";
 	}
+	if (conf->why && conf->family != addr->family)
+		return conf->why;
 	if (conf->family == AF_INET && addr->family != AF_INET)
 		return "IPv6 address, but only IPv4 is wanted";
 	if (conf->family == AF_INET6 && addr->family != AF_INET6)
@@ -173,6 +175,33 @@ static bool is_printable(const char *text)
 	return true;
 }
 
+/*
+ * The unspecified address is this host (RFC 1122, 3.2.1.3; RFC 4291, 2.5.2):
+ * Linux sends to loopback, and whoever answers has that address.
+ */
+static void settle_unspecified(struct addr *addr)
+{
+	static const uint8_t none[16];
+
+	if (addr->family == AF_INET && !memcmp(addr->bytes, none, 4)) {
+		addr->bytes[0] = 127;
+		addr->bytes[3] = 1;
+	} else if (addr->family == AF_INET6 &&
+	    !memcmp(addr->bytes, none, 16)) {
+		addr->bytes[15] = 1;
+	}
+}
+
+static const char *parse_single(struct addr *addr, const char *text,
+    const struct targets_conf *conf)
+{
+	const char *wrong = parse_literal(addr, text, conf);
+
+	if (!wrong)
+		settle_unspecified(addr);
+	return wrong;
+}
+
 const char *hosts_parse(struct hosts *hosts, const char *text,
     const struct targets_conf *conf, char phrase[static HOSTS_PHRASE])
 {
@@ -190,7 +219,7 @@ const char *hosts_parse(struct hosts *hosts, const char *text,
 	hosts->count = 1;
 	/* inet_aton's hexadecimal forms look like names, so parse those. */
 	if (is_numeric(text) || !addr_parse(&hosts->first, text, zone))
-		return parse_literal(&hosts->first, text, conf);
+		return parse_single(&hosts->first, text, conf);
 	hosts->count = 0;
 	return NULL;
 }

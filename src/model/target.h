@@ -23,6 +23,8 @@ struct targets;
 
 struct targets_conf {
 	int		family;		/* AF_INET, AF_INET6; AF_UNSPEC: both */
+	const char	*why;		/* ... the phrase for addresses of the
+					   other; NULL: the usual one */
 	bool		all_addresses;	/* every address of a name */
 	uint64_t	max;		/* hosts in one network or range,
 					   0: 2^20 */
@@ -54,7 +56,7 @@ void targets_free(struct targets *targets);
  * (10.0.0.1-10.0.0.99), else a name.  What has a colon or ends in a number
  * is never a name.  Both texts are copied; label may be NULL and is cut at
  * 255 bytes.  An IPv6 link-local address without a zone is taken: see
- * addr_is_link_local().  Returns NULL or a phrase, valid until the next call:
+ * addr_is_link_local(); 0.0.0.0 and :: become loopback.  Returns NULL or a phrase, valid until the next call:
  * "not an address", "more than N addresses: say --max-targets", "no such
  * interface", "IPv6 address, but only IPv4 is wanted", "out of memory".
  */

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 #include "base/opt.h"
@@ -26,12 +27,29 @@ static const char *parse_dscp(void *settings, const char *arg)
 	size_t i;
 
 	for (i = 0; i < sizeof(dscps) / sizeof(dscps[0]); i++)
-		if (strcmp(arg, dscps[i].name) == 0) {
+		if (strcasecmp(arg, dscps[i].name) == 0) {
 			ping->dscp = dscps[i].value;
 			return NULL;
 		}
 	if (number_parse(&ping->dscp, arg, 0, 63))
 		return "neither 0..63 nor a name such as ef, af41, cs3";
+	return NULL;
+}
+
+/* By the names of RFC 3168, or by number. */
+static const char *parse_ecn(void *settings, const char *arg)
+{
+	static const char *const names[] = { "not-ect", "ect1", "ect0", "ce" };
+	struct ping_settings *ping = settings;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if (strcasecmp(arg, names[i]) == 0) {
+			ping->ecn = i;
+			return NULL;
+		}
+	if (number_parse(&ping->ecn, arg, 0, 3))
+		return "neither 0..3 nor one of not-ect, ect1, ect0, ce";
 	return NULL;
 }
 
@@ -172,7 +190,6 @@ static const char *parse_windows(void *settings, const char *arg)
 	struct ping_settings *ping = settings;
 	struct report_style *style = &ping->common.style;
 	char text[80], *save = NULL, *word;
-	const char *phrase;
 
 	if (strlen(arg) >= sizeof(text))
 		return "too long";
@@ -182,10 +199,9 @@ static const char *parse_windows(void *settings, const char *arg)
 	    word = strtok_r(NULL, ",", &save)) {
 		if (style->windows == 4)
 			return "more than 4 windows";
-		phrase = number_parse_span(&style->window[style->windows++],
-		    word, NSEC_SEC, 86400 * NSEC_SEC);
-		if (phrase)
-			return phrase;
+		if (number_parse_span(&style->window[style->windows++],
+		    word, NSEC_SEC, 86400 * NSEC_SEC))
+			return "not spans of 1s to 1d, as in 1m,5m";
 	}
 	return style->windows ? NULL : "empty";
 }
@@ -241,8 +257,8 @@ const struct opt pingopt_table[] = {
 	  "type of service, traffic class: DSCP and ECN in one" },
 	{ 0, "dscp", "NAME|N", OPT_CALL, 0, 0, 0, NULL, parse_dscp, NULL,
 	  "differentiated services code point: ef, af41, cs3, 0..63" },
-	{ 0, "ecn", "N", OPT_NUMBER, AT(ecn), 0, 3, NULL, NULL, NULL,
-	  "explicit congestion notification bits" },
+	{ 0, "ecn", "NAME|N", OPT_CALL, 0, 0, 0, NULL, parse_ecn, NULL,
+	  "congestion notification: not-ect, ect1, ect0, ce, 0..3" },
 	{ 'F', "flow-label", "N", OPT_NUMBER, AT(flow_label), 0, 0xfffff, NULL,
 	  NULL, NULL, "IPv6 flow label" },
 	{ 'R', "record-route", NULL, OPT_FLAG, AT(record_route), 0, 0, NULL,
@@ -392,15 +408,26 @@ static const char *check_family(struct ping_settings *ping,
 		*thing = "--flow-label";
 		return "IPv4 has no flow label";
 	}
-	if (ping->options_len || ping->direct)
-		ping->common.only4 = true;
-	if (ping->flow_label && !ping->common.only4)
-		ping->common.only6 = true;
+	if (ping->flow_label && (ping->options_len || ping->direct)) {
+		*thing = "--flow-label";
+		return "IPv4 has none, and another option is of IPv4 alone";
+	}
+	if (ping->options_len || ping->direct || ping->flow_label)
+		ping->common.family_why = ping->flow_label ?
+		    "IPv4 has no flow label; leave out --flow-label" :
+		    ping->direct ? "IPv6 ignores --direct; leave it out" :
+		    "IPv6 has no such option; leave out --record-route or "
+		    "--ip-timestamp";
+	ping->common.only4 |= ping->options_len || ping->direct;
+	ping->common.only6 |= ping->flow_label != 0;
 	if (addr_is_set(&ping->source)) {
 		*thing = "--source";
 		if (ping->source.family == AF_INET ? ping->common.only6 :
 		    ping->common.only4)
 			return "of the other family";
+		if (!ping->common.only4 && !ping->common.only6)
+			ping->common.family_why =
+			    "not of the family of --source";
 		ping->common.only4 |= ping->source.family == AF_INET;
 		ping->common.only6 |= ping->source.family == AF_INET6;
 	}

@@ -241,6 +241,18 @@ static void set_timers(struct session *session)
 	loop_set(loop, &session->late_watch, now + WATCH_AFTER);
 }
 
+/* It ended while the only target's name was still being looked up. */
+static void tell_unanswered_name(struct session *session)
+{
+	char text[TARGET_TEXT];
+
+	if (targets_count(session->targets) == 1 &&
+	    targets_state(session->targets, 0) == TARGET_RESOLVING)
+		session_complain(session->world, targets_text(
+		    session->targets, 0, text),
+		    "no answer from the name service yet");
+}
+
 static void drop_timers(struct session *session)
 {
 	struct loop *loop = session->world->loop;
@@ -339,6 +351,7 @@ enum status session_go(struct session *session)
 	loop_run(world->loop);
 	drop_timers(session);
 	session_unwatch(session);
+	tell_unanswered_name(session);
 	status = verdict_status(session);
 	session_close_view(session, status);
 	return finish_output(session, status);

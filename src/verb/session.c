@@ -17,7 +17,8 @@ void session_complain(const struct world *world, const char *thing,
 
 	if (thing)
 		fprintf(world->err, "asdic: %s: %s\n",
-		    text_escape(safe, sizeof(safe), thing), what);
+		    *thing ? text_escape(safe, sizeof(safe), thing) : "\"\"",
+		    what);
 	else
 		fprintf(world->err, "asdic: %s\n", what);
 }
@@ -44,6 +45,7 @@ static enum status prepare(struct session *session)
 	struct targets_conf conf = {
 		.family = settings->only4 ? AF_INET :
 		    settings->only6 ? AF_INET6 : AF_UNSPEC,
+		.why = settings->family_why,
 		.all_addresses = settings->all_addresses,
 		.max = (uint64_t)settings->max_targets,
 		.zone = session->world->host->zone,

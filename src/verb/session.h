@@ -33,6 +33,8 @@ enum session_until { UNTIL_NEVER, UNTIL_UP, UNTIL_DOWN };
  * settings. */
 struct session_settings {
 	bool		 only4, only6, all_addresses;
+	const char	*family_why;	/* what else than -4 or -6 asks for it:
+					   a phrase about a target */
 	int64_t		 max_targets;
 	const char	*list;		/* --targets FILE */
 	int		 format;

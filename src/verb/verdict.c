@@ -22,8 +22,11 @@ enum status verdict_parse(struct session *session)
 	session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
 	if (session->fail_if)
 		return STATUS_YES;
-	snprintf(what, sizeof(what), "%s, at \"%s\"", phrase,
-	    text_escape(place, sizeof(place), text + at));
+	if (text[at])
+		snprintf(what, sizeof(what), "%s, at \"%s\"", phrase,
+		    text_escape(place, sizeof(place), text + at));
+	else
+		snprintf(what, sizeof(what), "%s, at its end", phrase);
 	session_complain(session->world, "--fail-if", what);
 	return STATUS_USAGE;
 }
@@ -114,7 +117,8 @@ enum status verdict_status(const struct session *session)
 		else
 			bad++;
 	}
-	if (!resolved && session->reason == ENDING_DONE)
+	if (!resolved && (session->reason == ENDING_DONE ||
+	    settings->until == UNTIL_NEVER))
 		return STATUS_NOHOST;
 	if (settings->until != UNTIL_NEVER)
 		return session->reason == ENDING_UNTIL ? STATUS_YES :

@@ -171,15 +171,16 @@ static void operands_may_stand_anywhere(void **state)
 static void values_are_bounded(void **state)
 {
 	(void)state;
-	bad("-i|0", "asdic: -i 0: too small\n");
-	bad("-i0", "asdic: -i 0: too small\n");
-	bad("--interval=0", "asdic: --interval 0: too small\n");
-	bad("--inter|2m", "asdic: --interval 2m: too large\n");
-	bad("-c|0", "asdic: -c 0: too small\n");
-	bad("-c|-5", "asdic: -c -5: too small\n");
+	bad("-i|0", "asdic: -i 0: too small: at least 1ms\n");
+	bad("-i0", "asdic: -i 0: too small: at least 1ms\n");
+	bad("--interval=0", "asdic: --interval 0: too small: at least 1ms\n");
+	bad("--inter|2m", "asdic: --interval 2m: too large: at most 1m\n");
+	bad("-c|0", "asdic: -c 0: too small: at least 1\n");
+	bad("-c|-5", "asdic: -c -5: too small: at least 1\n");
 	bad("--count|x", "asdic: --count x: not a number\n");
-	bad("-s|64k", "asdic: -s 64k: too large\n");
-	bad("--count=", "asdic: --count : not a number\n");
+	bad("-s|64k", "asdic: -s 64k: too large: at most 65507\n");
+	bad("-i|5x", "asdic: -i 5x: no such unit: ns, us, ms, s, m, h, d\n");
+	bad("--count=", "asdic: --count \"\": not a number\n");
 }
 
 static void choices_are_named(void **state)

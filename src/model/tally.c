@@ -256,7 +256,7 @@ static void note_present(struct tallies *tallies, struct tally *tally,
 		tallies->whole.reordered += sums_order(&tally->own, event);
 		if (tallies->conf.intervals)
 			sums_order(&tally->interval, event);
-	} else if (event->kind == EVENT_SENT) {
+	} else if (is_departure(event)) {
 		if (tally->first == NSEC_UNKNOWN)
 			tally->first = left;
 		tally->last = left;

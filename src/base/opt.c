@@ -195,7 +195,7 @@ static void complain_number(const struct opt_run *run, int value,
 		write_span(limit, sizeof(limit), bound);
 	else
 		snprintf(limit, sizeof(limit), "%" PRId64, bound);
-	text_copy(text, phrase, sizeof(text));
+	strlcpy(text, phrase, sizeof(text));
 	if (strcmp(phrase, "no such unit") == 0)
 		snprintf(text, sizeof(text), "%s: %s", phrase,
 		    row->kind == OPT_SPAN ? "ns, us, ms, s, m, h, d" :

@@ -56,9 +56,10 @@ void targets_free(struct targets *targets);
  * (10.0.0.1-10.0.0.99), else a name.  What has a colon or ends in a number
  * is never a name.  Both texts are copied; label may be NULL and is cut at
  * 255 bytes.  An IPv6 link-local address without a zone is taken: see
- * addr_is_link_local(); 0.0.0.0 and :: become loopback.  Returns NULL or a phrase, valid until the next call:
- * "not an address", "more than N addresses: say --max-targets", "no such
- * interface", "IPv6 address, but only IPv4 is wanted", "out of memory".
+ * addr_is_link_local(); 0.0.0.0 and :: become loopback.  Returns NULL or a
+ * phrase, valid until the next call: "not an address", "more than N addresses:
+ * say --max-targets", "no such interface", "IPv6 address, but only IPv4 is
+ * wanted" (or conf.why), "out of memory".
  */
 const char *targets_add(struct targets *targets, const char *text,
     const char *label);

@@ -197,6 +197,7 @@ static void fill_conf(struct session_conf *conf,
 	fill_spec(ping, &engine->spec[0], AF_INET);
 	fill_spec(ping, &engine->spec[1], AF_INET6);
 	conf->report.payload = ping->size_first;
+	conf->report.payload_last = ping->size_last;
 	conf->report.options_len = ping->options_len;
 	conf->report.source = ping->source;
 	conf->report.device = ping->device;
@@ -205,6 +206,7 @@ static void fill_conf(struct session_conf *conf,
 	conf->interval = ping->flood || ping->adaptive ? 10 * NSEC_MSEC :
 	    ping->interval;
 	conf->stop_on_error = ping->stop_on_error;
+	ping->common.style.all_addresses = ping->common.all_addresses;
 	ping->common.style.tos = (uint8_t)ping->tos;
 	ping->common.style.label = (uint32_t)ping->flow_label;
 	ping->common.style.flood = ping->flood && !ping->common.style.quiet;

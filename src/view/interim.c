@@ -34,6 +34,11 @@ void interim_brief(FILE *out, const struct stats *stats)
 	fprintf(out, "%.0f/%.0f answered", stats->answered, stats->sent);
 	if (!isnan(stats->loss))
 		fprintf(out, ", %s lost", words_percent(stats->loss, text));
+	if (stats->late > 0)
+		fprintf(out, ", %.0f late", stats->late);
+	if (stats->errors > 0)
+		fprintf(out, ", %s", words_count(stats->errors, "error",
+		    "errors", text));
 	if (stats->pending > 0)
 		fprintf(out, ", %.0f pending", stats->pending);
 	brief_times(out, stats);
@@ -100,7 +105,7 @@ void interim_tell(FILE *err, const struct report *report, enum view_why why,
 	uint32_t n = targets_count(report->targets);
 	char when[WORDS_TEXT];
 
-	words_of_day(wall, when);
+	words_second(wall, when);
 	for (uint32_t i = 0; i < n; i++)
 		if (targets_state(report->targets, i) != TARGET_ABSENT)
 			tell_target(err, report, why, i, now, when);

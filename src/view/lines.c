@@ -73,6 +73,10 @@ static void begin(struct lines *lines, const struct event *event)
 	words_pad(lines->out, words_target(lines->report,
 	    event->probe.target, text, LINES_NAME), lines->width);
 	fputs(" : ", lines->out);
+	if (lines->report->style->all_addresses && addr_is_set(&event->to) &&
+	    targets_is_name(lines->report->targets, event->probe.target))
+		fprintf(lines->out, "%s ", words_addr(lines->report,
+		    &event->to, text));
 }
 
 /* Sending works; say so if it had not. */
@@ -217,10 +221,14 @@ static void tell_unresolved(struct lines *lines, const struct event *event)
 	    TARGET_ABSENT || (!lines->many && !targets_addr(
 	    lines->report->targets, event->probe.target, &addr)))
 		return;
-	words_stamp(lines->out, lines->report, event);
-	fprintf(lines->out, "%s: %s", words_target(lines->report,
-	    event->probe.target, a, WORDS_TEXT),
-	    words_unresolved(event->error));
+	if (lines->many) {
+		begin(lines, event);
+	} else {
+		words_stamp(lines->out, lines->report, event);
+		fprintf(lines->out, "%s: ", words_target(lines->report,
+		    event->probe.target, a, WORDS_TEXT));
+	}
+	fputs(words_unresolved(event->error), lines->out);
 	if (targets_addr(lines->report->targets, event->probe.target, &addr))
 		fprintf(lines->out, "; going on with %s",
 		    words_addr(lines->report, &addr, b));

@@ -44,11 +44,18 @@ static void head_from(FILE *out, const struct report *report)
 		fputs(": ", out);
 }
 
+/* "56", or "56 to 1472" where sizes go through a range. */
+static void head_bytes(FILE *out, const struct report *report, uint32_t more)
+{
+	fprintf(out, "%" PRIu32, report->payload + more);
+	if (report->payload_last > report->payload)
+		fprintf(out, " to %" PRIu32, report->payload_last + more);
+}
+
 /* What ping writes first; parsers tell the families apart by its end. */
 static void head_one(FILE *out, const struct report *report)
 {
 	char name[WORDS_TEXT], text[WORDS_TEXT];
-	uint32_t payload = report->payload;
 	struct addr addr;
 
 	if (!targets_addr(report->targets, 0, &addr))
@@ -60,12 +67,15 @@ static void head_one(FILE *out, const struct report *report)
 		fprintf(out, ", flow 0x%05" PRIx32 ", ",
 		    report->style->label);
 	head_from(out, report);
-	if (addr.family == AF_INET)
-		fprintf(out, "%" PRIu32 "(%" PRIu32 ") bytes of data.\n",
-		    payload, payload + ICMP_HEADER + IPV4_HEADER +
+	head_bytes(out, report, 0);
+	if (addr.family == AF_INET) {
+		fputc('(', out);
+		head_bytes(out, report, ICMP_HEADER + IPV4_HEADER +
 		    report->options_len);
-	else
-		fprintf(out, "%" PRIu32 " data bytes\n", payload);
+		fputs(") bytes of data.\n", out);
+	} else {
+		fputs(" data bytes\n", out);
+	}
 }
 
 static uint32_t present(const struct targets *targets)
@@ -84,7 +94,8 @@ static void head_many(FILE *out, const struct report *report)
 	fprintf(out, "PING %s ", words_count((double)present(report->targets),
 	    "target", "targets", text));
 	head_from(out, report);
-	fprintf(out, "%" PRIu32 " data bytes\n", report->payload);
+	head_bytes(out, report, 0);
+	fputs(" data bytes\n", out);
 }
 
 /*

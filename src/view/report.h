@@ -29,6 +29,7 @@ struct report_style {
 	bool		outstanding;	/* tell of probes not answered yet */
 	bool		three_decimals;
 	bool		bell;
+	bool		all_addresses;	/* one name is several targets */
 	bool		flood;		/* dots instead of lines */
 	bool		histogram;
 	enum report_stamps stamps;
@@ -50,6 +51,7 @@ struct report {
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */
 	uint32_t	 payload;	/* bytes; sizes differ: the first */
+	uint32_t	 payload_last;	/* the last; the same: all alike */
 	uint32_t	 options_len;	/* IPv4 options in each probe */
 	struct addr	 source;	/* if chosen by the user */
 	const char	*device;	/* if chosen by the user */

@@ -41,9 +41,11 @@ static void fill_words(char *words, const struct stats *stats)
 {
 	words[0] = '\0';
 	also(words, stats->late, "late");
-	also(words, stats->errors, "errors");
+	also(words, stats->errors - stats->unsent, stats->errors -
+	    stats->unsent == 1 ? "error" : "errors");
 	also(words, stats->unsent, "not sent");
-	also(words, stats->duplicates, "duplicates");
+	also(words, stats->duplicates, stats->duplicates == 1 ? "duplicate" :
+	    "duplicates");
 	also(words, stats->corrupt + stats->truncated, "corrupted");
 	also(words, stats->pending, "pending");
 }
@@ -91,9 +93,14 @@ static void row_total(struct table *table, const struct report *report)
 {
 	char cell[ROSTER_COLUMNS][TABLE_CELL];
 	struct stats stats;
+	bool moved = false;
 
+	/* Rows are about present addresses, the total about all there were. */
+	for (uint32_t i = 0; i < targets_count(report->targets); i++)
+		moved |= targets_series(report->targets, i) > 0;
 	tallies_total(report->tallies, &stats);
-	strlcpy(cell[0], "total", TABLE_CELL);
+	strlcpy(cell[0], moved ? "total, all addresses" : "total",
+	    TABLE_CELL);
 	fill_numbers(cell, &stats);
 	fill_words(cell[9], &stats);
 	table_row(table, cell);

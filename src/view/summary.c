@@ -188,11 +188,13 @@ static void tell_all_series(FILE *out, const struct report *report,
 }
 
 /* A target that never had an address: there is nothing to sum up. */
-static bool was_unresolved(const struct report *report, uint32_t target,
+static bool had_no_address(const struct report *report, uint32_t target,
     const struct stats *stats)
 {
-	return stats->sent == 0 && targets_state(report->targets, target) ==
-	    TARGET_UNRESOLVED;
+	enum target_state state = targets_state(report->targets, target);
+
+	return stats->sent == 0 && (state == TARGET_UNRESOLVED ||
+	    state == TARGET_RESOLVING);
 }
 
 void summary_tell(FILE *out, const struct report *report, uint32_t target,
@@ -202,7 +204,7 @@ void summary_tell(FILE *out, const struct report *report, uint32_t target,
 	struct stats stats;
 
 	tallies_stats(report->tallies, target, &stats);
-	if (was_unresolved(report, target, &stats))
+	if (had_no_address(report, target, &stats))
 		return;
 	fprintf(out, "\n--- %s ping statistics ---\n",
 	    words_target(report, target, text, WORDS_TEXT));

@@ -118,13 +118,14 @@ char *words_wall(nsec wall, char text[static WORDS_TEXT])
 	return text;
 }
 
-char *words_of_day(nsec wall, char text[static WORDS_TEXT])
+char *words_second(nsec wall, char text[static WORDS_TEXT])
 {
 	struct tm tm;
 
 	split(wall, &tm);
-	snprintf(text, WORDS_TEXT, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min,
-	    tm.tm_sec);
+	snprintf(text, WORDS_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec);
 	return text;
 }
 

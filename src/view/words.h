@@ -43,9 +43,10 @@ char *words_percent(double percent, char text[static WORDS_TEXT]);
 char *words_count(double n, const char *one, const char *many,
     char text[static WORDS_TEXT]);
 
-/* Wall clock: "2026-11-22T12:00:05.123456Z"; of_day: "12:00:05". */
+/* Wall clock: "2026-11-22T12:00:05.123456Z"; second:
+ * "2026-11-22T12:00:05Z". */
 char *words_wall(nsec wall, char text[static WORDS_TEXT]);
-char *words_of_day(nsec wall, char text[static WORDS_TEXT]);
+char *words_second(nsec wall, char text[static WORDS_TEXT]);
 
 /* An address, with the name of its zone. */
 char *words_addr(const struct report *report, const struct addr *addr,

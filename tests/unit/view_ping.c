@@ -183,7 +183,7 @@ static void several_targets_stand_in_front(void **state)
 	second(s, 0, 1, US(50));
 	second(s, 1, 1, -1);
 	expect(s, "PING 3 targets 56 data bytes\n"
-	    "bad.example: Name or service not known\n"
+	    "bad.example : Name or service not known\n"
 	    "10.0.0.1    : icmp_seq=1 ttl=57 time=0.050 ms\n"
 	    "192.0.2.10  : no answer to icmp_seq=1 within 2 s\n");
 }
@@ -255,7 +255,8 @@ static void interim_goes_to_the_error_stream(void **state)
 		second(s, 0, i, i == 2 ? -1 : MS(1));
 	s->view->ops->interim(s->view, VIEW_ASKED, s->now, WALL + SEC(5));
 	fflush(s->err);
-	assert_string_equal(s->errors, "[00:00:05] 192.0.2.9: 3/4 answered, "
+	assert_string_equal(s->errors, "[2026-01-01T00:00:05Z] "
+	    "192.0.2.9: 3/4 answered, "
 	    "25% lost, min/median/p95/max = 1.000/1.000/1.000/1.000 ms, "
 	    "jitter 0.000 ms\n");
 	expect_none(s, "25%");
@@ -269,8 +270,9 @@ static void interim_names_unresolved_targets(void **state)
 	unresolve(s, 1, EAI_NONAME);
 	s->view->ops->interim(s->view, VIEW_EVERY, s->now, WALL);
 	fflush(s->err);
-	assert_string_equal(s->errors, "[00:00:00] 10.0.0.1: 0/0 answered\n"
-	    "[00:00:00] bad.example: Name or service not known\n");
+	assert_string_equal(s->errors, "[2026-01-01T00:00:00Z] "
+	    "10.0.0.1: 0/0 answered\n"
+	    "[2026-01-01T00:00:00Z] bad.example: Name or service not known\n");
 }
 
 int main(void)

@@ -38,6 +38,8 @@ static int teardown(void **state)
 {
 	struct fixture *f = *state;
 
+	if (f->loop)
+		loop_release_signals(f->loop);
 	loop_free(f->loop);
 	f->clock->ops->free(f->clock);
 	free(f);

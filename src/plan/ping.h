@@ -38,7 +38,11 @@ struct plan_ping_conf {
 	uint16_t	flow;
 	uint8_t		ttl;
 	bool		whole;
-	bool		group;		/* targets are groups */
+	bool		group;		/* targets may be groups */
+
+	/* Which are; NULL: all.  Only asked if group. */
+	bool		(*is_group)(const void *list, uint32_t target);
+
 	bool		stop_on_error;	/* no more probes after an error */
 	bool		patient;	/* names may be resolved later */
 

@@ -55,12 +55,24 @@ static const char *limits(const struct session *session,
 static enum plan_ping_ready ready(const void *list, uint32_t target,
     uint8_t *series)
 {
-	const struct targets *targets = list;
+	const struct session *session = list;
+	const struct targets *targets = session->targets;
 
 	if (targets_state(targets, target) != TARGET_READY)
 		return PLAN_PING_WAITING;
 	*series = targets_series(targets, target);
 	return PLAN_PING_READY;
+}
+
+/* With -b: a probe to a single host keeps its one source and its errors. */
+static bool is_group(const void *list, uint32_t target)
+{
+	const struct session *session = list;
+	struct addr addr;
+
+	return targets_addr(session->targets, target, &addr) &&
+	    (addr_is_broadcast(&addr) ||
+	    session->world->host->is_broadcast(&addr));
 }
 
 static struct plan *make_plan(struct session *session, void *settings,
@@ -80,10 +92,10 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.flow = 1, .ttl = (uint8_t)ping->ttl,
 		.whole = ping->pmtudisc == PMTUDISC_DO ||
 		    ping->pmtudisc == PMTUDISC_PROBE,
-		.group = ping->broadcast,
+		.group = ping->broadcast, .is_group = is_group,
 		.stop_on_error = ping->stop_on_error,
 		.patient = ping->common.re_resolve > 0,
-		.ready = ready, .list = session->targets,
+		.ready = ready, .list = session,
 	};
 	const char *thing, *phrase = limits(session, ping, &thing);
 	struct plan *plan;

@@ -196,10 +196,18 @@ static const char *parse_single(struct addr *addr, const char *text,
     const struct targets_conf *conf)
 {
 	const char *wrong = parse_literal(addr, text, conf);
+	uint32_t index = 0;
 
-	if (!wrong)
-		settle_unspecified(addr);
-	return wrong;
+	if (wrong)
+		return wrong;
+	settle_unspecified(addr);
+	if (addr->family != AF_INET6 || addr->zone ||
+	    !addr_is_link_local(addr) || !conf->link_zones)
+		return NULL;
+	if (conf->link_zones(&index, 1) != 1)
+		return "say which interface: ADDRESS%DEVICE";
+	addr->zone = index;
+	return NULL;
 }
 
 const char *hosts_parse(struct hosts *hosts, const char *text,

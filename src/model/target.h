@@ -29,6 +29,12 @@ struct targets_conf {
 	uint64_t	max;		/* hosts in one network or range,
 					   0: 2^20 */
 
+	/*
+	 * Indices of the interfaces that an IPv6 link-local address may mean
+	 * (route_link_zones); NULL: it is taken without one.
+	 */
+	unsigned	(*link_zones)(uint32_t *index, unsigned n);
+
 	/* Index of an interface by name, 0: none (route_zone). */
 	uint32_t	(*zone)(const char *name);
 };

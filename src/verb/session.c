@@ -46,6 +46,8 @@ static enum status prepare(struct session *session)
 		.family = settings->only4 ? AF_INET :
 		    settings->only6 ? AF_INET6 : AF_UNSPEC,
 		.why = settings->family_why,
+		.link_zones = session->conf->report.device ? NULL :
+		    session->world->host->link_zones,
 		.all_addresses = settings->all_addresses,
 		.max = (uint64_t)settings->max_targets,
 		.zone = session->world->host->zone,

@@ -122,7 +122,8 @@ static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 		.target = target, .number = number, .payload = true,
 		.size = size_of(ping, number), .patience = conf->patience,
 		.flow = conf->flow, .ttl = conf->ttl, .series = series,
-		.whole = conf->whole, .group = conf->group && (!conf->is_group ||
+		.whole = conf->whole,
+		.group = conf->group && (!conf->is_group ||
 		    conf->is_group(conf->list, target)),
 	};
 	return true;

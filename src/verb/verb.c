@@ -99,9 +99,12 @@ static int unknown(const struct world *world, const char *word)
 	if (best <= 3)
 		snprintf(what, sizeof(what), "no such verb; did you mean "
 		    "\"asdic %s\"?", nearest->name);
-	else
+	else if (strpbrk(word, ".:"))	/* a host, not a verb */
 		snprintf(what, sizeof(what), "no such verb; to ping it: "
 		    "asdic ping %.60s", thing);
+	else
+		snprintf(what, sizeof(what), "no such verb; \"asdic\" alone "
+		    "lists them, the nearest is \"%s\"", nearest->name);
 	session_complain(world, word, what);
 	return STATUS_USAGE;
 }

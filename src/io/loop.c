@@ -63,6 +63,8 @@ struct loop {
 	bool		 masked;	/* mask_before is worth restoring */
 	sigset_t	 mask_before;
 
+	nsec		 exact;		/* the clock when last read */
+	bool		 waited;	/* since the last turn: look around */
 	unsigned	 hurried;	/* sleepless turns in a row */
 	unsigned	 still;		/* turns since the clock moved */
 	bool		 running, quit;
@@ -91,6 +93,7 @@ nsec loop_exact(struct loop *loop)
 {
 	nsec now = loop->clock->ops->now(loop->clock);
 
+	loop->exact = now;
 	if (!loop->running)
 		loop->now = now;
 	return now;
@@ -323,13 +326,18 @@ int loop_each_last(struct loop *loop, loop_turn_fn *fn, void *arg)
 	return 0;
 }
 
-/* Everything of one turn but the sleep; true: another one at once. */
+/*
+ * Everything of one turn but the sleep; true: another one at once.  Signals
+ * and descriptors can only have changed in a wait.
+ */
 static bool loop_turn(struct loop *loop)
 {
 	bool again = false;
 
-	loop_heed(loop);
-	loop_hear(loop);
+	if (loop->waited) {
+		loop_heed(loop);
+		loop_hear(loop);
+	}
 	loop_ring(loop);
 	for (unsigned i = 0; i < loop->n_turns && !loop->quit; i++)
 		again |= loop->turns[i].fn(loop->turns[i].arg);
@@ -348,7 +356,8 @@ static void loop_wait(struct loop *loop, bool again)
 	int ready;
 
 	loop->hurried = again ? loop->hurried + 1 : 0;
-	if (again && loop->hurried % LOOP_GLANCE)
+	loop->waited = !again || loop->hurried % LOOP_GLANCE == 0;
+	if (!loop->waited)
 		return;
 	loop_block_signals(loop);
 	ready = loop->clock->ops->wait(loop->clock, loop->fds, loop->n_fds,
@@ -362,10 +371,17 @@ static void loop_wait(struct loop *loop, bool again)
 		loop->fds[i].revents = 0;
 }
 
+/*
+ * Between two turns without a wait no time passes but that of computing: what
+ * somebody read in between, to the point, is good enough.
+ */
 static void loop_look_at_clock(struct loop *loop)
 {
-	nsec now = loop->clock->ops->now(loop->clock);
+	nsec now = loop->exact;
 
+	if (loop->waited || now == loop->now)
+		now = loop->clock->ops->now(loop->clock);
+	loop->exact = now;
 	loop->still = now == loop->now ? loop->still + 1 : 0;
 	if (loop->still > LOOP_STILL)
 		abort();
@@ -379,7 +395,8 @@ void loop_run(struct loop *loop)
 	loop->running = true;
 	loop->still = 0;
 	loop_block_signals(loop);
-	loop->now = loop->clock->ops->now(loop->clock);
+	loop->now = loop->exact = loop->clock->ops->now(loop->clock);
+	loop->waited = true;
 	while (!loop->quit) {
 		again = loop_turn(loop);
 		if (loop->quit)

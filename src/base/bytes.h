@@ -8,9 +8,11 @@
 #ifndef ASDIC_BYTES_H
 #define ASDIC_BYTES_H
 
+#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct bytes {
 	const uint8_t	*at;
@@ -63,14 +65,16 @@ static inline uint32_t bytes_u32(struct bytes *b)
 /* Network byte order, outwards; the caller has made room. */
 static inline void bytes_put16(uint8_t *p, uint16_t value)
 {
-	p[0] = (uint8_t)(value >> 8);
-	p[1] = (uint8_t)value;
+	uint16_t wire = htons(value);
+
+	memcpy(p, &wire, sizeof(wire));
 }
 
 static inline void bytes_put32(uint8_t *p, uint32_t value)
 {
-	bytes_put16(p, (uint16_t)(value >> 16));
-	bytes_put16(p + 2, (uint16_t)value);
+	uint32_t wire = htonl(value);
+
+	memcpy(p, &wire, sizeof(wire));
 }
 
 #endif

@@ -2,10 +2,10 @@
  * packet.c - echo probes as bytes
  *
  * A message is a head of at most 18 bytes, which differs from probe to probe
- * (struct head), and the fill behind it, which does not.  Building is one
- * copy of the fill with the head laid over it; judging is the same head made
- * again from the probe's id and two comparisons.  Nothing that comes back is
- * ever used as anything but an operand of a comparison.
+ * (struct packet_head), and the fill behind it, which does not.  Building is
+ * one copy of the fill with the head laid over it; judging is the same head
+ * made again from the probe's id and two comparisons.  Nothing that comes back
+ * is ever used as anything but an operand of a comparison.
  *
  * The balance makes a one's complement sum come out as the flow's number, so
  * the sum over the fill is needed for each probe.  It is the same for all
@@ -30,13 +30,6 @@ enum {
 	AT_SERIAL = 8,
 	AT_MARK = 12,
 	AT_BALANCE = 16,
-};
-
-/* The bytes of a message that are a probe's own: the first len. */
-struct head {
-	uint8_t	bytes[PACKET_FLOWED];
-	size_t	len;
-	uint32_t sum;		/* of its words before the balance */
 };
 
 static uint8_t request_type(uint8_t family)
@@ -91,6 +84,7 @@ void packet_form_init(struct packet_form *form, const uint8_t *pattern,
 	form->filled = form->period;
 	form->len = 0;
 	form->sum = 0;
+	form->head_len = 0;
 }
 
 /*
@@ -132,7 +126,7 @@ static uint32_t mark_of(const struct packet_id *id)
 }
 
 /* Everything but the balance: the first len bytes, as far as they are own. */
-static void head_init(struct head *head, const struct packet_id *id,
+static void head_init(struct packet_head *head, const struct packet_id *id,
     size_t len)
 {
 	uint32_t mark;
@@ -155,7 +149,7 @@ static void head_init(struct head *head, const struct packet_id *id,
 }
 
 /* Add what makes the whole sum the flow's number, modulo 65535. */
-static void head_balance(struct head *head, struct packet_form *form,
+static void head_balance(struct packet_head *head, struct packet_form *form,
     const struct packet_id *id, size_t len)
 {
 	uint32_t sum;
@@ -169,21 +163,39 @@ static void head_balance(struct head *head, struct packet_form *form,
 	head->len = PACKET_FLOWED;
 }
 
+static bool is_same(const struct packet_id *a, const struct packet_id *b)
+{
+	return a->serial == b->serial && a->key == b->key &&
+	    a->flow == b->flow && a->family == b->family;
+}
+
+/* The head of a message of len bytes; valid until the next call. */
+static const struct packet_head *head_of(struct packet_form *form,
+    const struct packet_id *id, size_t len)
+{
+	if (form->head_len != len || !is_same(&form->id, id)) {
+		head_init(&form->head, id, len);
+		head_balance(&form->head, form, id, len);
+		form->id = *id;
+		form->head_len = len;
+	}
+	return &form->head;
+}
+
 void packet_build(struct packet_form *form, const struct packet_id *id,
     uint8_t *out, size_t len)
 {
-	struct head head;
+	const struct packet_head *head;
 
 	assert(len >= PACKET_HEADER && len <= PACKET_MAX);
-	head_init(&head, id, len);
-	head_balance(&head, form, id, len);
+	head = head_of(form, id, len);
 	form_reach(form, len);
 	memcpy(out + PACKET_HEADER, form->fill, len - PACKET_HEADER);
-	memcpy(out, head.bytes, head.len);
+	memcpy(out, head->bytes, head->len);
 }
 
 /* Does data hold what head has at [at, at + 4), as far as it reaches? */
-static bool part_fits(const struct head *head, const uint8_t *data,
+static bool part_fits(const struct packet_head *head, const uint8_t *data,
     size_t len, size_t at)
 {
 	if (len <= at)
@@ -196,7 +208,7 @@ static bool part_fits(const struct head *head, const uint8_t *data,
  * Serial and mark in the first len bytes of data: FITS as far as they are
  * there, CORRUPT where one is right and the other is not.
  */
-static enum packet_fit judge_mark(const struct head *head,
+static enum packet_fit judge_mark(const struct packet_head *head,
     const uint8_t *data, size_t len)
 {
 	bool serial = part_fits(head, data, len, AT_SERIAL);
@@ -213,8 +225,8 @@ static enum packet_fit judge_mark(const struct head *head,
  * The first len bytes, but for type, checksum and identifier: the kernel and
  * the other end write those.
  */
-static bool bytes_fit(const struct packet_form *form, const struct head *head,
-    const uint8_t *data, size_t len)
+static bool bytes_fit(const struct packet_form *form,
+    const struct packet_head *head, const uint8_t *data, size_t len)
 {
 	size_t own = len < head->len ? len : head->len;
 
@@ -224,33 +236,38 @@ static bool bytes_fit(const struct packet_form *form, const struct head *head,
 	    len - own) == 0;
 }
 
-enum packet_fit packet_judge(struct packet_form *form,
-    const struct packet_id *id, size_t sent, const uint8_t *data, size_t len)
+/* What is wrong with a reply that differs from what was sent? */
+static enum packet_fit judge_misfit(const struct packet_form *form,
+    const struct packet_head *head, size_t sent, const uint8_t *data,
+    size_t len)
 {
 	size_t both = len < sent ? len : sent;
 	enum packet_fit fit = PACKET_FITS;
-	struct head head;
-	uint16_t seq;
 
-	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
-	form_reach(form, sent);
-	if (!packet_seq(data, len, &seq) || data[0] != reply_type(id->family))
-		return PACKET_FOREIGN;
-
-	head_init(&head, id, sent);
-	head_balance(&head, form, id, sent);
 	if (sent >= PACKET_MARKED)
-		fit = judge_mark(&head, data, both);
-	else if (seq != (uint16_t)id->serial)
+		fit = judge_mark(head, data, both);
+	else if (memcmp(data + AT_SEQ, head->bytes + AT_SEQ, 2) != 0)
 		fit = PACKET_FOREIGN;
 	if (fit != PACKET_FITS)
 		return fit;
-
-	if (!bytes_fit(form, &head, data, both))
+	if (!bytes_fit(form, head, data, both))
 		return sent >= PACKET_MARKED && both < PACKET_MARKED ?
 		    PACKET_FOREIGN : PACKET_CORRUPT;
-	if (len != sent)
-		return len < sent ? PACKET_TRUNCATED : PACKET_CORRUPT;
+	return len < sent ? PACKET_TRUNCATED : PACKET_CORRUPT;
+}
+
+enum packet_fit packet_judge(struct packet_form *form,
+    const struct packet_id *id, size_t sent, const uint8_t *data, size_t len)
+{
+	const struct packet_head *head;
+
+	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
+	form_reach(form, sent);
+	if (len < PACKET_HEADER || data[0] != reply_type(id->family))
+		return PACKET_FOREIGN;
+	head = head_of(form, id, sent);
+	if (len != sent || !bytes_fit(form, head, data, len))
+		return judge_misfit(form, head, sent, data, len);
 	return sent < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
 }
 
@@ -269,7 +286,7 @@ enum packet_fit packet_judge_quote(const struct packet_id *id,
     const uint8_t *data, size_t len)
 {
 	enum packet_fit fit;
-	struct head head;
+	struct packet_head head;
 	uint16_t seq;
 
 	if (!packet_seq(data, len, &seq) ||

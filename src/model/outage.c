@@ -48,12 +48,15 @@ void outage_restart(struct outages *outages)
 	outages->kept = 0;
 }
 
-void outage_make_room(struct outages *outages, uint32_t number)
+bool outage_make_room(struct outages *outages, uint32_t number)
 {
 	if (outages->begun && is_before(outages->tail, number))
 		outage_settle_all(outages);
 	else if (outages->tail - outages->head > outages->mask)
 		outage_settle(outages, outages->head, OUTAGE_BAD);
+	else
+		return false;
+	return true;
 }
 
 void outage_sent(struct outages *outages, uint32_t number, nsec sent)
@@ -239,4 +242,17 @@ void outage_stats(const struct outages *outages, struct stats *stats)
 	stats->outages = (double)(outages->ended + (outages->run > 0));
 	stats->outage = (double)longest / 1e9;
 	stats->outage_total = (double)(outages->total + so_far) / 1e9;
+}
+
+void outage_add(struct stats *sum, const struct outages *outages)
+{
+	struct stats one;
+
+	outage_stats(outages, &one);
+	if (one.loss_run > sum->loss_run)
+		sum->loss_run = one.loss_run;
+	if (one.outage > sum->outage)
+		sum->outage = one.outage;
+	sum->outages += one.outages;
+	sum->outage_total += one.outage_total;
 }

@@ -56,10 +56,10 @@ void outage_init(struct outages *outages, struct outage_probe *ring,
 void outage_restart(struct outages *outages);
 
 /*
- * If probe `number` would find no room, take the oldest for unanswered.  To
- * be followed by outage_next() until false, then outage_sent().
+ * If probe `number` would find no room, take the oldest for unanswered.  True:
+ * outage_next() must be called until it is false, before outage_sent().
  */
-void outage_make_room(struct outages *outages, uint32_t number);
+bool outage_make_room(struct outages *outages, uint32_t number);
 void outage_sent(struct outages *outages, uint32_t number, nsec at);
 void outage_settle(struct outages *outages, uint32_t number, nsec outcome);
 
@@ -90,5 +90,8 @@ unsigned outage_recent(const struct outages *outages,
 
 /* loss_run, outages, outage, outage_total. */
 void outage_stats(const struct outages *outages, struct stats *stats);
+
+/* The same, into the sum over several targets. */
+void outage_add(struct stats *sum, const struct outages *outages);
 
 #endif

@@ -179,6 +179,45 @@ bool sums_order(struct sums *sums, const struct event *event)
 	return overtaken;
 }
 
+/* Of two means and squares: Chan, Golub and LeVeque's. */
+static void merge_times(struct sums *into, const struct sums *from)
+{
+	double a = (double)into->timed, b = (double)from->timed;
+	double away = from->mean - into->mean;
+
+	if (from->timed == 0)
+		return;
+	if (into->timed == 0 || from->min < into->min)
+		into->min = from->min;
+	if (into->timed == 0 || from->max > into->max)
+		into->max = from->max;
+	into->mean += away * (b / (a + b));
+	into->square += from->square + away * away * (a * b / (a + b));
+	into->timed += from->timed;
+	if (into->hist && from->hist)
+		hist_merge(into->hist, from->hist);
+}
+
+void sums_merge(struct sums *into, const struct sums *from)
+{
+	into->sent += from->sent;
+	into->answered += from->answered;
+	into->late += from->late;
+	into->errors += from->errors;
+	into->lost += from->lost;
+	into->pending += from->pending;
+	into->unsent += from->unsent;
+	into->duplicates += from->duplicates;
+	into->reordered += from->reordered;
+	for (unsigned i = 0; i < 4; i++)
+		into->stray[i] += from->stray[i];
+	merge_times(into, from);
+	into->queued += from->queued;
+	into->queue_sum += from->queue_sum;
+	if (from->queue_max > into->queue_max)
+		into->queue_max = from->queue_max;
+}
+
 bool sums_balanced(const struct sums *sums)
 {
 	return sums->sent == sums->answered + sums->late + sums->errors +

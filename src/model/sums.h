@@ -61,6 +61,12 @@ void sums_note(struct sums *sums, const struct event *event);
  */
 bool sums_order(struct sums *sums, const struct event *event);
 
+/*
+ * Add what another target's sums know, but for order and jitter, which two
+ * targets cannot have together, and for in_flight, which has no sum.
+ */
+void sums_merge(struct sums *into, const struct sums *from);
+
 /* Write what is known here; what is not stays as it was. */
 void sums_stats(const struct sums *sums, struct stats *stats);
 

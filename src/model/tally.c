@@ -1,8 +1,9 @@
 /*
- * Each event is counted up to four times: in the whole, in its target's
- * numbers since the start, in those of the interval, and in the sliding
- * windows; then the target's ring puts it in order to find outages.  With
- * very many targets there is the whole and a brief for each.
+ * Each event is counted in its target's numbers since the start, in those of
+ * the interval, and in the sliding windows; then the target's ring puts it in
+ * order to find outages.  What no target counts, strays and what belongs to
+ * addresses that targets once had, the rest does; the whole is the sum of all.
+ * With very many targets there is a brief for each, and the rest is the whole.
  *
  * Everything is an array by target, made at the start.
  */
@@ -33,8 +34,10 @@ struct tally {
 
 struct tallies {
 	struct tallies_conf conf;
-	struct sums	whole;
-	struct hist	whole_hist;
+	struct sums	rest;		/* what no target counts */
+	struct hist	rest_hist;
+	uint64_t	pending;	/* of all, now, */
+	uint64_t	in_flight;	/* and the most at one time */
 	struct stats	gone;		/* outages of former series */
 	nsec		offset;		/* wall clock less monotonic */
 	unsigned	windows;	/* of each target */
@@ -103,7 +106,7 @@ struct tallies *tallies_new(const struct tallies_conf *conf)
 	if (!tallies)
 		return NULL;
 	tallies->conf = *conf;
-	sums_begin(&tallies->whole, &tallies->whole_hist, 0, 0);
+	sums_begin(&tallies->rest, &tallies->rest_hist, 0, 0);
 	if (n > TALLY_FULL) {
 		tallies->brief = calloc(n, sizeof(*tallies->brief));
 		made = tallies->brief ? 0 : -1;
@@ -163,20 +166,6 @@ static uint8_t *series_of(struct tallies *tallies, uint32_t target)
 	    &tallies->tally[target].series;
 }
 
-/* Add what is known of a target's outages to a sum over several. */
-static void add_outages(struct stats *sum, const struct outages *outages)
-{
-	struct stats one;
-
-	outage_stats(outages, &one);
-	if (one.loss_run > sum->loss_run)
-		sum->loss_run = one.loss_run;
-	if (one.outage > sum->outage)
-		sum->outage = one.outage;
-	sum->outages += one.outages;
-	sum->outage_total += one.outage_total;
-}
-
 static void restart(struct tallies *tallies, uint32_t target, uint8_t series)
 {
 	struct tally *tally;
@@ -186,7 +175,8 @@ static void restart(struct tallies *tallies, uint32_t target, uint8_t series)
 		return;
 	}
 	tally = &tallies->tally[target];
-	add_outages(&tallies->gone, &tally->outages);
+	sums_merge(&tallies->rest, &tally->own);
+	outage_add(&tallies->gone, &tally->outages);
 	outage_restart(&tally->outages);
 	begin_tally(tallies, tally);
 	tally->series = series;
@@ -224,18 +214,6 @@ static void tell_outages(struct tallies *tallies, struct tally *tally)
 	}
 }
 
-static void note_windows(struct tallies *tallies, uint32_t target,
-    nsec departure, const struct event *event)
-{
-	struct window *window = &tallies->window[(size_t)target *
-	    tallies->windows];
-
-	for (unsigned w = 0; w < tallies->windows; w++)
-		if (tallies->conf.window[w] > 0)
-			window_note(&window[w], tallies->conf.window[w],
-			    departure, event);
-}
-
 static nsec departure(const struct tally *tally, const struct event *event)
 {
 	if (!is_departure(event))
@@ -243,26 +221,58 @@ static nsec departure(const struct tally *tally, const struct event *event)
 	return event->sent > 0 ? event->sent : event->at;
 }
 
+/* Count it in a target's own sums, or in the rest: once in the whole. */
+static void count(struct tallies *tallies, struct sums *sums,
+    const struct event *event)
+{
+	uint64_t before = sums->pending;
+
+	sums_note(sums, event);
+	tallies->pending += sums->pending - before;
+	if (tallies->pending > tallies->in_flight)
+		tallies->in_flight = tallies->pending;
+}
+
+static void note_interval(struct sums *interval, const struct event *event)
+{
+	sums_note(interval, event);
+	if (event->kind == EVENT_REPLY)
+		sums_order(interval, event);
+}
+
 /* The event is about a probe to the target's present address. */
 static void note_present(struct tallies *tallies, struct tally *tally,
     const struct event *event)
 {
-	nsec left = departure(tally, event);
-
-	sums_note(&tally->own, event);
+	count(tallies, &tally->own, event);
 	if (tallies->conf.intervals)
-		sums_note(&tally->interval, event);
+		note_interval(&tally->interval, event);
 	if (event->kind == EVENT_REPLY) {
-		tallies->whole.reordered += sums_order(&tally->own, event);
-		if (tallies->conf.intervals)
-			sums_order(&tally->interval, event);
+		sums_order(&tally->own, event);
 	} else if (is_departure(event)) {
+		tally->last = departure(tally, event);
 		if (tally->first == NSEC_UNKNOWN)
-			tally->first = left;
-		tally->last = left;
+			tally->first = tally->last;
 		tally->to = event->to;
 	}
-	note_windows(tallies, event->probe.target, left, event);
+	if (tallies->windows)
+		window_note_all(&tallies->window[(size_t)event->probe.target *
+		    tallies->windows], tallies->conf.window,
+		    tallies->windows, departure(tally, event), event);
+}
+
+/*
+ * Of the answers to a group's probe the first settles it; who gave the others
+ * is put down.  True: the event counts.
+ */
+static bool note_group(struct tallies *tallies, const struct tally *tally,
+    const struct event *event)
+{
+	if (tallies->crowd && (event->kind == EVENT_REPLY ||
+	    event->kind == EVENT_DUPLICATE))
+		crowd_note(&tallies->crowd[event->probe.target], event);
+	return is_departure(event) || outcome(event) == OUTAGE_OPEN ||
+	    outage_is_open(&tally->outages, event->probe.number);
 }
 
 static void note_full(struct tallies *tallies, const struct event *event)
@@ -271,18 +281,15 @@ static void note_full(struct tallies *tallies, const struct event *event)
 	struct tally *tally = &tallies->tally[target];
 	nsec became = outcome(event);
 
-	if (event->probe.group && tallies->crowd &&
-	    (event->kind == EVENT_REPLY || event->kind == EVENT_DUPLICATE))
-		crowd_note(&tallies->crowd[target], event);
-	if (event->probe.group && !is_departure(event) &&
-	    became != OUTAGE_OPEN && !outage_is_open(&tally->outages, number))
-		return;			/* its first answer settled it */
-	sums_note(&tallies->whole, event);
+	if (event->probe.group && !note_group(tallies, tally, event))
+		return;
 	if (event->probe.series == tally->series)
 		note_present(tallies, tally, event);
+	else
+		count(tallies, &tallies->rest, event);
 	if (is_departure(event)) {
-		outage_make_room(&tally->outages, number);
-		tell_outages(tallies, tally);
+		if (outage_make_room(&tally->outages, number))
+			tell_outages(tallies, tally);
 		outage_sent(&tally->outages, number,
 		    departure(tally, event));
 	}
@@ -302,7 +309,7 @@ static void note_brief(struct tallies *tallies, const struct event *event)
 	    outcome(event) != OUTAGE_OPEN &&
 	    (!present || brief_pending(brief) == 0))
 		return;
-	sums_note(&tallies->whole, event);
+	count(tallies, &tallies->rest, event);
 	if (present)
 		brief_note(brief, event);
 }
@@ -324,7 +331,7 @@ void tallies_note(struct tallies *tallies, const struct event *event)
 	if (!is_counted(event->kind))
 		return;
 	if (!known)
-		sums_note(&tallies->whole, event);
+		count(tallies, &tallies->rest, event);
 	else if (tallies->brief)
 		note_brief(tallies, event);
 	else
@@ -343,7 +350,7 @@ void tallies_tick(struct tallies *tallies, nsec now)
 
 void tallies_end(struct tallies *tallies, nsec now)
 {
-	uint64_t pending = 0;
+	uint64_t pending = tallies->rest.pending;
 
 	(void)now;
 	for (uint32_t i = 0; tallies->tally && i < tallies->conf.targets; i++) {
@@ -354,10 +361,12 @@ void tallies_end(struct tallies *tallies, nsec now)
 		assert(sums_balanced(&tally->own));
 		pending += tally->own.pending;
 	}
+	assert(sums_balanced(&tallies->rest));
+	assert(pending == tallies->pending);
+	pending = 0;
 	for (uint32_t i = 0; tallies->brief && i < tallies->conf.targets; i++)
 		pending += brief_pending(&tallies->brief[i]);
-	assert(sums_balanced(&tallies->whole));
-	assert(pending <= tallies->whole.pending);
+	assert(pending <= tallies->pending);
 }
 
 /* ---- asking ---- */
@@ -417,15 +426,21 @@ void tallies_window(const struct tallies *tallies, uint32_t target,
 void tallies_total(const struct tallies *tallies, struct stats *stats)
 {
 	struct stats outages = tallies->gone;
+	struct sums whole = tallies->rest;
+	struct hist hist = tallies->rest_hist;
 
+	whole.hist = &hist;
+	whole.in_flight = tallies->in_flight;
+	for (uint32_t i = 0; tallies->tally && i < tallies->conf.targets; i++) {
+		sums_merge(&whole, &tallies->tally[i].own);
+		outage_add(&outages, &tallies->tally[i].outages);
+	}
 	stats_unknown(stats);
-	sums_stats(&tallies->whole, stats);
+	sums_stats(&whole, stats);
 	if (tallies->brief) {
 		stats->reordered = NAN;
 		return;
 	}
-	for (uint32_t i = 0; i < tallies->conf.targets; i++)
-		add_outages(&outages, &tallies->tally[i].outages);
 	stats->loss_run = outages.loss_run;
 	stats->outages = outages.outages;
 	stats->outage = outages.outage;
@@ -438,11 +453,6 @@ const struct hist *tallies_hist(const struct tallies *tallies,
 	const struct tally *tally = find(tallies, target);
 
 	return tally ? tally->own.hist : NULL;
-}
-
-const struct hist *tallies_total_hist(const struct tallies *tallies)
-{
-	return &tallies->whole_hist;
 }
 
 unsigned tallies_outages(const struct tallies *tallies, uint32_t target,

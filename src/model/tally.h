@@ -115,9 +115,6 @@ void tallies_total(const struct tallies *tallies, struct stats *stats);
 const struct hist *tallies_hist(const struct tallies *tallies,
     uint32_t target);
 
-/* The times of all targets. */
-const struct hist *tallies_total_hist(const struct tallies *tallies);
-
 /*
  * The longest outages, longest first, the one that is not over among them;
  * writes up to n (TALLY_OUTAGES + 1 is all), returns how many.

@@ -83,6 +83,14 @@ void window_note(struct window *window, nsec length, nsec departure,
 	}
 }
 
+void window_note_all(struct window *window, const nsec *length, unsigned n,
+    nsec departure, const struct event *event)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (length[i] > 0)
+			window_note(&window[i], length[i], departure, event);
+}
+
 static void add_slice(struct window_slice *sum,
     const struct window_slice *slice)
 {

@@ -33,6 +33,10 @@ struct window {
 void window_note(struct window *window, nsec length, nsec departure,
     const struct event *event);
 
+/* The same for n windows, those whose length is not 0. */
+void window_note_all(struct window *window, const nsec *length, unsigned n,
+    nsec departure, const struct event *event);
+
 /* What left within the last `length`; percentiles are left alone. */
 void window_stats(const struct window *window, nsec length, nsec now,
     struct stats *stats);

@@ -97,6 +97,14 @@ static uint32_t size_of(const struct plan_ping *ping, uint32_t number)
 	return conf->size_first + (number - 1) % sizes * conf->size_step;
 }
 
+/* Has the target an address?  Where all are given as such, they all have. */
+static bool is_ready(const struct plan_ping *ping, uint32_t target,
+    uint8_t *series)
+{
+	return !ping->conf.uneven || ping->conf.ready(ping->conf.list, target,
+	    series) == PLAN_PING_READY;
+}
+
 /* Take the step: a probe for its target, if it can have one. */
 static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 {
@@ -104,8 +112,8 @@ static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 	uint32_t target = ping->target, number;
 	uint8_t series = 0;
 
-	if (has_had_enough(ping, target) || conf->ready(conf->list, target,
-	    &series) != PLAN_PING_READY) {
+	if (has_had_enough(ping, target) ||
+	    !is_ready(ping, target, &series)) {
 		advance(ping);
 		return false;
 	}
@@ -146,6 +154,12 @@ static void catch_up(struct plan_ping *ping, nsec now, nsec when)
 	}
 }
 
+/* When the step that comes next may be taken. */
+static nsec due(const struct plan_ping *ping)
+{
+	return is_by_answers(ping) ? due_by_answers(ping) : ping->due;
+}
+
 static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
     nsec *until)
 {
@@ -156,23 +170,23 @@ static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
 	if (!ping->started) {
 		ping->start = now;
 		ping->last = now - ping->conf.interval;
-		ping->started = !ping->conf.uneven || ping->conf.ready(
-		    ping->conf.list, ping->target, &series) ==
-		    PLAN_PING_READY;
+		ping->started = is_ready(ping, ping->target, &series);
 		reckon(ping);
 	}
 	for (unsigned skipped = 0; skipped < 64; skipped++) {
 		if (is_done(ping))
 			return PLAN_DONE;
-		when = is_by_answers(ping) ? due_by_answers(ping) :
-		    ping->due;
+		when = due(ping);
 		catch_up(ping, now, when);
 		if (when > now) {
 			*until = when;
 			return PLAN_WAIT;
 		}
-		if (take(ping, now, probe))
+		if (take(ping, now, probe)) {
+			if (!is_done(ping))
+				*until = due(ping);
 			return PLAN_PROBE;
+		}
 	}
 	*until = ping->started ? now : now + ping->conf.interval;
 	return PLAN_WAIT;

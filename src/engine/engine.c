@@ -145,21 +145,51 @@ struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
 	};
 }
 
-struct event engine_event(const struct engine *engine, enum event_kind kind,
-    const struct flight *flight)
+/* What differs from one event about a flight to the next. */
+static void begin_event(const struct engine *engine, enum event_kind kind,
+    const struct flight *flight, struct event *event)
 {
-	struct event event = {
-		.kind = kind, .sent = flight->sent, .rtt = NSEC_UNKNOWN,
-		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
-		.probe = flight_probe(flight),
-		.seq = (uint16_t)flight->serial,
+	enum {
+		RARE = offsetof(struct event, from),
+		UNUSED = offsetof(struct event, options),
 	};
 
-	engine->conf.where(engine->conf.targets, &event.probe, &event.to);
-	event.bytes = (uint32_t)engine_icmp_len(engine, event.to.family,
+	memset((char *)event + RARE, 0, UNUSED - RARE);
+	event->kind = kind;
+	event->source = RTT_KERNEL;
+	event->at = event->wall = 0;
+	event->rtt = event->queue = NSEC_UNKNOWN;
+	event->ttl = event->tos = -1;
+	engine_put_departure(engine, flight, event);
+}
+
+void engine_event(const struct engine *engine, enum event_kind kind,
+    const struct flight *flight, const struct addr *to, struct event *event)
+{
+	begin_event(engine, kind, flight, event);
+	event->probe = flight_probe(flight);
+	event->seq = (uint16_t)flight->serial;
+	if (to)
+		event->to = *to;
+	else if (!engine->conf.where(engine->conf.targets, &event->probe,
+	    &event->to))
+		event->to = (struct addr){ .family = AF_UNSPEC };
+	event->bytes = (uint32_t)engine_icmp_len(engine, event->to.family,
 	    flight->size, flight->payload);
-	engine_put_departure(engine, flight, &event);
-	return event;
+}
+
+struct event *engine_recent(struct engine *engine, enum event_kind kind,
+    const struct flight *flight, const struct addr *to)
+{
+	if (engine->recent_flight == flight &&
+	    engine->recent_serial == flight->serial) {
+		begin_event(engine, kind, flight, &engine->recent);
+	} else {
+		engine_event(engine, kind, flight, to, &engine->recent);
+		engine->recent_flight = flight;
+		engine->recent_serial = flight->serial;
+	}
+	return &engine->recent;
 }
 
 void engine_put_departure(const struct engine *engine,

@@ -90,8 +90,12 @@ enum local_change {
 	LOCAL_CLOCK_STEPPED,	/* rtt holds by how much */
 };
 
-/* Fields that a kind does not use are zero; spans not measured are
- * NSEC_UNKNOWN; ttl and tos not known are -1. */
+/*
+ * Fields that a kind does not use are zero; spans not measured are
+ * NSEC_UNKNOWN; ttl and tos not known are -1.  But the two fields at the end,
+ * which few events have, hold nothing where they are not used: options beyond
+ * options_len, device unless LOCAL.
+ */
 struct event {
 	enum event_kind	kind;
 	enum rtt_source	source;
@@ -103,9 +107,13 @@ struct event {
 	nsec		queue;		/* send call to departure */
 	struct probe	probe;		/* which question this is about */
 	struct addr	to;		/* where the question went */
+	uint32_t	bytes;		/* ICMP bytes sent, or heard */
+	uint16_t	seq;		/* as on the wire */
+	int16_t		ttl, tos;	/* of the answer, as it arrived */
+
+	/* From here on zero, as a rule. */
 	struct addr	from;		/* who answered, or who was named */
 	uint64_t	count;		/* OUTAGE: probes in it */
-	uint32_t	bytes;		/* ICMP bytes sent, or heard */
 	uint32_t	mtu;		/* what would fit, 0: not told */
 	uint32_t	pointer;	/* parameter problem's */
 	uint32_t	ifindex;	/* where it came in, 0: unknown */
@@ -115,8 +123,6 @@ struct event {
 					   never left); UNRESOLVED: EAI_*;
 					   STRAY: enum stray; LOCAL: enum
 					   local_change */
-	uint16_t	seq;		/* as on the wire */
-	int16_t		ttl, tos;	/* of the answer, as it arrived */
 	uint8_t		icmp_type, icmp_code;
 	bool		after;		/* the probe had been settled before */
 	bool		own;		/* the error was made by this host */

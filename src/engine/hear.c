@@ -16,8 +16,6 @@
 #include "engine/state.h"
 #include "wire/icmp.h"
 
-enum { FETCH = 64 };
-
 #define GRACE	(2 * NSEC_MSEC)
 
 static nsec sane(nsec span, nsec most)
@@ -110,7 +108,7 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
 		flight_settle(engine->flights, flight, FLIGHT_ANSWERED);
 		return;
 	}
-	event = engine_event(engine, EVENT_LOST, flight);
+	engine_event(engine, EVENT_LOST, flight, NULL, &event);
 	event.at = now;
 	/*
 	 * IPv6 sends succeed even when the own firewall or queue drops them
@@ -164,7 +162,7 @@ static void stray(struct engine *engine, const struct net_in *in,
 	};
 
 	if (flight) {
-		event = engine_event(engine, EVENT_STRAY, flight);
+		engine_event(engine, EVENT_STRAY, flight, NULL, &event);
 		event.error = (int)why;
 	}
 	packet_seq(in->data, in->len, &event.seq);
@@ -229,30 +227,30 @@ static void hear_own(struct engine *engine, struct flight *flight,
     const struct net_in *in, bool unmarked, nsec heard)
 {
 	unsigned lane = (unsigned)in->lane;
-	struct event event = engine_event(engine, EVENT_REPLY, flight);
+	struct event *event = engine_recent(engine, EVENT_REPLY, flight, NULL);
 
-	if (!flight->group && !addr_same(&in->from, &event.to)) {
+	if (!flight->group && !addr_same(&in->from, &event->to)) {
 		stray(engine, in, flight, STRAY_WRONG_SOURCE, heard);
 		return;
 	}
-	describe(&event, in);
-	event.bytes = (uint32_t)in->len;
-	event.unmarked = unmarked;
+	describe(event, in);
+	event->bytes = (uint32_t)in->len;
+	event->unmarked = unmarked;
 	if (flight->group && flight->state == FLIGHT_AIR &&
 	    !crowd_add(engine->crowd, lane, flight->serial, &in->from)) {
-		event.kind = EVENT_DUPLICATE;
-		event.rtt = measure(engine, flight, in->stamp, heard,
-		    &event.source);
-		date(engine, &event, in->stamp, event.sent, heard);
-		engine_tell(engine, &event);
+		event->kind = EVENT_DUPLICATE;
+		event->rtt = measure(engine, flight, in->stamp, heard,
+		    &event->source);
+		date(engine, event, in->stamp, event->sent, heard);
+		engine_tell(engine, event);
 		return;
 	}
 	if (is_held(engine, flight))
 		release_flight(engine, flight);
 	if (must_hold(engine, flight))
-		hold(engine, flight, &event, in->stamp, heard);
+		hold(engine, flight, event, in->stamp, heard);
 	else
-		tell_answer(engine, flight, &event, in->stamp, heard);
+		tell_answer(engine, flight, event, in->stamp, heard);
 }
 
 static void hear_reply(struct engine *engine, const struct net_in *in,
@@ -336,8 +334,9 @@ static enum event_kind kind_of_error(const struct flight *flight,
 static void tell_error(struct engine *engine, struct flight *flight,
     const struct net_in *in, bool unmarked, nsec heard)
 {
-	struct event event = engine_event(engine, EVENT_NOTICE, flight);
+	struct event event;
 
+	engine_event(engine, EVENT_NOTICE, flight, NULL, &event);
 	event.kind = kind_of_error(flight,
 	    icmp_verdict(event.to.family, in->type, in->code));
 	describe(&event, in);
@@ -395,13 +394,13 @@ static void hear_error(struct engine *engine, const struct net_in *in,
 
 unsigned engine_hear(struct engine *engine)
 {
-	struct net_in in[FETCH];
+	struct net_in *in = engine->in;
 	unsigned heard = 0;
 	nsec now;
 	int i, n;
 
 	do {
-		n = engine->net->ops->recv(engine->net, in, FETCH);
+		n = engine->net->ops->recv(engine->net, in, ENGINE_FETCH);
 		if (n <= 0)
 			break;
 		now = loop_exact(engine->loop);
@@ -415,7 +414,7 @@ unsigned engine_hear(struct engine *engine)
 				hear_reply(engine, &in[i], now);
 		}
 		heard += (unsigned)n;
-	} while (n == FETCH && !engine->ended);
+	} while (n == ENGINE_FETCH && !engine->ended);
 	return heard;
 }
 

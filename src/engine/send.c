@@ -29,10 +29,12 @@ static uint32_t fitting(const struct engine *engine, const struct addr *to)
 }
 
 /* Tell that the system refused the probe; errno e is its own. */
-static void refuse(struct engine *engine, struct flight *flight, int e)
+static void refuse(struct engine *engine, struct flight *flight,
+    const struct addr *to, int e)
 {
-	struct event event = engine_event(engine, EVENT_UNSENT, flight);
+	struct event event;
 
+	engine_event(engine, EVENT_UNSENT, flight, to, &event);
 	event.error = e;
 	if (e == EMSGSIZE)
 		event.mtu = fitting(engine, &event.to);
@@ -50,7 +52,7 @@ static void refuse(struct engine *engine, struct flight *flight, int e)
 static void launch(struct engine *engine, unsigned k, nsec t0, nsec t1)
 {
 	struct flight *flight;
-	struct event event;
+	struct event *event;
 	unsigned i;
 	nsec sent;
 
@@ -63,9 +65,10 @@ static void launch(struct engine *engine, unsigned k, nsec t0, nsec t1)
 		}
 		flight_launch(engine->flights, flight, sent);
 		engine->counts.sent++;
-		event = engine_event(engine, EVENT_SENT, flight);
-		event.at = sent;
-		engine_tell(engine, &event);
+		event = engine_recent(engine, EVENT_SENT, flight,
+		    &engine->out[i].to);
+		event->at = sent;
+		engine_tell(engine, event);
 	}
 }
 
@@ -98,8 +101,11 @@ static bool flush(struct engine *engine, unsigned *sent)
 			t1 = loop_exact(engine->loop);
 		launch(engine, (unsigned)k, t0, t1);
 		*sent += (unsigned)k;
-		if (k < (int)engine->batched && e != EAGAIN && e != ENOBUFS)
-			refuse(engine, engine->flight[k++], e);
+		if (k < (int)engine->batched && e != EAGAIN && e != ENOBUFS) {
+			refuse(engine, engine->flight[k], &engine->out[k].to,
+			    e);
+			k++;
+		}
 		drop_from_batch(engine, (unsigned)k);
 		if (engine->batched && (e == EAGAIN || e == ENOBUFS)) {
 			engine->counts.throttled++;
@@ -202,7 +208,7 @@ static bool grant(struct engine *engine, const struct probe *probe,
 		engine->parked = *probe;
 		engine->is_parked = flight == NULL;
 		if (flight)
-			refuse(engine, flight, EMSGSIZE);
+			refuse(engine, flight, &to, EMSGSIZE);
 		return !engine->is_parked;
 	}
 	if (engine->batched && (engine->out[0].lane != (int)lane ||
@@ -223,16 +229,18 @@ static enum plan_next wish(struct engine *engine, nsec now,
 {
 	enum plan_next next;
 
+	engine->until = now;
 	if (engine->is_parked) {
 		engine->is_parked = false;
 		*probe = engine->parked;
 		return PLAN_PROBE;
 	}
-	engine->until = NSEC_NEVER;
 	next = engine->plan->ops->next(engine->plan, now, probe,
 	    &engine->until);
-	if (next == PLAN_DONE)
+	if (next == PLAN_DONE) {
 		engine->plan_done = true;
+		engine->until = NSEC_NEVER;
+	}
 	return next;
 }
 
@@ -286,6 +294,8 @@ unsigned engine_ask(struct engine *engine)
 			engine->until = nsec_add(now, NSEC_MSEC);
 			break;
 		}
+		if (engine->until > now)
+			break;
 	}
 	if (n == ROOM)
 		engine->until = now;

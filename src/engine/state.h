@@ -19,6 +19,7 @@ enum {
 	ENGINE_BATCH = 64,
 	ENGINE_BYTES = 96 << 10,	/* packets of one batch; > PACKET_MAX */
 	ENGINE_HELD = 64,
+	ENGINE_FETCH = 64,		/* things heard at a time */
 	ENGINE_LANES = 64,		/* of each family, at most */
 };
 
@@ -68,6 +69,14 @@ struct engine {
 
 	unsigned	 helds;
 
+	/*
+	 * The event of the flight told last; over loopback its answer is the
+	 * next to be told, and most of it stays as it was.
+	 */
+	struct event	 recent;
+	const struct flight *recent_flight;	/* NULL: none */
+	uint32_t	 recent_serial;
+
 	nsec		 until;		/* when the plan wants to be asked */
 	nsec		 not_before;
 	bool		 asking, holding, plan_done, finishing, ended;
@@ -76,6 +85,7 @@ struct engine {
 	struct net_out	 out[ENGINE_BATCH];
 	struct flight	*flight[ENGINE_BATCH];
 	struct held	 held[ENGINE_HELD];
+	struct net_in	 in[ENGINE_FETCH];
 };
 
 enum { FAMILY_4, FAMILY_6 };
@@ -98,9 +108,16 @@ size_t engine_icmp_len(const struct engine *engine, uint8_t family,
 struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
     const struct flight *flight);
 
-/* Fill in what every event about a flight has. */
-struct event engine_event(const struct engine *engine, enum event_kind kind,
-    const struct flight *flight);
+/*
+ * Fill in what every event about a flight has; to is where it went, NULL: to
+ * be looked up.
+ */
+void engine_event(const struct engine *engine, enum event_kind kind,
+    const struct flight *flight, const struct addr *to, struct event *event);
+
+/* The same in engine->recent, which the next call takes. */
+struct event *engine_recent(struct engine *engine, enum event_kind kind,
+    const struct flight *flight, const struct addr *to);
 
 /* When a probe left, if that is known by now, and how long it waited. */
 void engine_put_departure(const struct engine *engine,

@@ -177,23 +177,24 @@ void addr_from_sockaddr(struct addr *addr, const struct sockaddr *sa)
 socklen_t addr_to_sockaddr(const struct addr *addr, uint16_t port,
     struct sockaddr_storage *sa)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
-
-	memset(sa, 0, sizeof(*sa));
 	if (addr->family == AF_INET) {
+		struct sockaddr_in in = { .sin_family = AF_INET };
+
 		in.sin_port = htons(port);
 		memcpy(&in.sin_addr, addr->bytes, 4);
 		memcpy(sa, &in, sizeof(in));
 		return sizeof(in);
 	}
 	if (addr->family == AF_INET6) {
+		struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+
 		in6.sin6_port = htons(port);
 		in6.sin6_scope_id = addr->zone;
 		memcpy(&in6.sin6_addr, addr->bytes, 16);
 		memcpy(sa, &in6, sizeof(in6));
 		return sizeof(in6);
 	}
+	memset(sa, 0, sizeof(*sa));
 	return 0;
 }
 

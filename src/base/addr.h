@@ -44,7 +44,8 @@ char *addr_format(const struct addr *addr, char text[static ADDR_TEXT]);
 /*
  * Conversions from and to the socket interface; port (ident) apart.  From
  * another family than the two comes no address, IPv4-mapped IPv6 becomes
- * IPv4; no address becomes all zeros and length 0.
+ * IPv4; no address becomes all zeros and length 0, else the length returned
+ * is all that is written.
  */
 void addr_from_sockaddr(struct addr *addr, const struct sockaddr *sa);
 socklen_t addr_to_sockaddr(const struct addr *addr, uint16_t port,

@@ -13,6 +13,7 @@
  * IP_RECVERR says what happened and who spoke (kernel-facts 3).
  */
 #include <netinet/in.h>
+#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
@@ -40,29 +41,27 @@ struct cmsg {
 struct verdict {
 	bool		 told;
 	struct sock_extended_err err;
+	const uint8_t	*offender;	/* perhaps a sockaddr, behind err */
+	size_t		 offender_len;
 	struct addr	 local;		/* to whom the error was sent */
 };
 
 static bool cmsg_next(struct bytes *span, struct cmsg *cmsg)
 {
-	const uint8_t *p = bytes_take(span, sizeof(struct cmsghdr));
 	struct cmsghdr head;
-	size_t pad;
+	size_t whole;
 
-	if (!p)
+	if (span->left < sizeof(head))
 		return false;
-	memcpy(&head, p, sizeof(head));
-	if (head.cmsg_len < CMSG_LEN(0))
+	memcpy(&head, span->at, sizeof(head));
+	if (head.cmsg_len < CMSG_LEN(0) || head.cmsg_len > span->left)
 		return false;
-	bytes_take(span, CMSG_LEN(0) - sizeof(head));
 	cmsg->level = head.cmsg_level;
 	cmsg->type = head.cmsg_type;
 	cmsg->len = head.cmsg_len - CMSG_LEN(0);
-	cmsg->data = bytes_take(span, cmsg->len);
-	if (!cmsg->data)
-		return false;
-	pad = CMSG_ALIGN(head.cmsg_len) - head.cmsg_len;
-	bytes_take(span, pad < span->left ? pad : span->left);
+	cmsg->data = span->at + CMSG_LEN(0);
+	whole = CMSG_ALIGN(head.cmsg_len);	/* the last need not be */
+	bytes_take(span, whole < span->left ? whole : span->left);
 	return true;
 }
 
@@ -107,30 +106,32 @@ static void read_stamp(struct net_in *in, const struct cmsg *cmsg)
 /* The address of len bytes at most that may or may not be a sockaddr. */
 static void read_sockaddr(struct addr *addr, const void *data, size_t len)
 {
-	struct sockaddr_storage sa = { .ss_family = AF_UNSPEC };
-	size_t need = 0;
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} name = { .sa.sa_family = AF_UNSPEC };
 
-	memset(addr, 0, sizeof(*addr));
-	if (len < sizeof(sa.ss_family))
-		return;
-	memcpy(&sa, data, len < sizeof(sa) ? len : sizeof(sa));
-	if (sa.ss_family == AF_INET)
-		need = sizeof(struct sockaddr_in);
-	else if (sa.ss_family == AF_INET6)
-		need = sizeof(struct sockaddr_in6);
-	if (need && len >= need)
-		addr_from_sockaddr(addr, (const struct sockaddr *)&sa);
+	if (len >= sizeof(name.in))
+		memcpy(&name.in, data, sizeof(name.in));
+	if (name.sa.sa_family == AF_INET6) {
+		if (len < sizeof(name.in6))
+			name.sa.sa_family = AF_UNSPEC;
+		else
+			memcpy(&name.in6, data, sizeof(name.in6));
+	}
+	addr_from_sockaddr(addr, &name.sa);
 }
 
-static void read_verdict(struct net_in *in, struct verdict *verdict,
-    const struct cmsg *cmsg)
+static void read_verdict(struct verdict *verdict, const struct cmsg *cmsg)
 {
 	size_t size = sizeof(verdict->err);
 
 	if (!cmsg_copy(cmsg, &verdict->err, size))
 		return;
 	verdict->told = true;
-	read_sockaddr(&in->from, cmsg->data + size, cmsg->len - size);
+	verdict->offender = cmsg->data + size;
+	verdict->offender_len = cmsg->len - size;
 }
 
 static void read_v4(struct net_in *in, struct verdict *verdict,
@@ -143,7 +144,7 @@ static void read_v4(struct net_in *in, struct verdict *verdict,
 	else if (cmsg->type == IP_TOS)
 		in->tos = cmsg_byte(cmsg);
 	else if (cmsg->type == IP_RECVERR)
-		read_verdict(in, verdict, cmsg);
+		read_verdict(verdict, cmsg);
 	else if (cmsg->type == IP_RECVOPTS &&
 	    cmsg->len <= sizeof(in->options)) {
 		memcpy(in->options, cmsg->data, cmsg->len);
@@ -165,7 +166,7 @@ static void read_v6(struct net_in *in, struct verdict *verdict,
 	else if (cmsg->type == IPV6_TCLASS)
 		in->tos = cmsg_byte(cmsg);
 	else if (cmsg->type == IPV6_RECVERR)
-		read_verdict(in, verdict, cmsg);
+		read_verdict(verdict, cmsg);
 	else if (cmsg->type == IPV6_PKTINFO &&
 	    cmsg_copy(cmsg, &info, sizeof(info))) {
 		in->ifindex = info.ipi6_ifindex;
@@ -242,12 +243,13 @@ static uint32_t quoted_flow(const struct msghdr *msg)
 	return ntohl(sa.sin6_flowinfo) & 0x0fffffff;
 }
 
+/* What everything heard has; the rest of *in is an error's. */
 static void begin(struct net_in *in, enum net_heard heard,
     const struct msghdr *msg, size_t len)
 {
 	size_t room = msg->msg_iovlen ? msg->msg_iov[0].iov_len : 0;
 
-	memset(in, 0, sizeof(*in));
+	memset(in, 0, offsetof(struct net_in, about));
 	in->heard = heard;
 	in->ttl = in->tos = -1;
 	in->len = len < room ? len : room;
@@ -258,7 +260,6 @@ static void begin(struct net_in *in, enum net_heard heard,
 /* Only what left the device tells a departure; queueing does not. */
 static bool read_left(struct net_in *in, const struct sock_extended_err *err)
 {
-	in->heard = NET_LEFT;
 	in->id = err->ee_data;
 	return err->ee_info == SCM_TSTAMP_SND && in->stamp;
 }
@@ -267,33 +268,49 @@ static bool read_left(struct net_in *in, const struct sock_extended_err *err)
  * Own is an error that came in over lo, where nobody else can speak, or one
  * whose sender is the address it was sent to (kernel-facts 13).
  */
-bool errqueue_read(struct net_in *in, const struct msghdr *msg, size_t len)
+static bool read_error(struct net_in *in, const struct verdict *verdict,
+    const struct msghdr *msg)
 {
-	struct verdict verdict = { .told = false };
-	const struct sock_extended_err *err = &verdict.err;
-	bool v6;
+	const struct sock_extended_err *err = &verdict->err;
+	bool v6 = err->ee_origin == SO_EE_ORIGIN_ICMP6;
+	enum {
+		BEGIN = offsetof(struct net_in, about),
+		END = offsetof(struct net_in, options),
+	};
 
-	begin(in, NET_ERROR, msg, len);
-	read_control(in, &verdict, msg);
-	if (!verdict.told)
-		return false;
-	if (err->ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
-		return read_left(in, err);
-	if (err->ee_origin != SO_EE_ORIGIN_ICMP &&
-	    err->ee_origin != SO_EE_ORIGIN_ICMP6)
-		return false;
-	v6 = err->ee_origin == SO_EE_ORIGIN_ICMP6;
+	memset((char *)in + BEGIN, 0, END - BEGIN);
+	in->heard = NET_ERROR;
 	in->type = err->ee_type;
 	in->code = err->ee_code;
+	read_sockaddr(&in->from, verdict->offender, verdict->offender_len);
 	read_sockaddr(&in->about, msg->msg_name,
 	    msg->msg_name ? msg->msg_namelen : 0);
 	if (v6)
 		in->quoted = quoted_flow(msg);
 	read_info(in, err);
-	in->objects = objects_at(&verdict, v6, in->len);
+	in->objects = objects_at(verdict, v6, in->len);
 	in->own = in->ifindex == LOOPBACK_INDEX ||
-	    (addr_is_set(&in->from) && addr_same(&in->from, &verdict.local));
+	    (addr_is_set(&in->from) && addr_same(&in->from, &verdict->local));
 	return addr_is_set(&in->from);
+}
+
+bool errqueue_read(struct net_in *in, const struct msghdr *msg, size_t len)
+{
+	struct verdict verdict = { .told = false };
+
+	begin(in, NET_LEFT, msg, len);
+	read_control(in, &verdict, msg);
+	if (!verdict.told)
+		return false;
+	switch (verdict.err.ee_origin) {
+	case SO_EE_ORIGIN_TIMESTAMPING:
+		return read_left(in, &verdict.err);
+	case SO_EE_ORIGIN_ICMP:
+	case SO_EE_ORIGIN_ICMP6:
+		return read_error(in, &verdict, msg);
+	default:
+		return false;
+	}
 }
 
 bool errqueue_reply(struct net_in *in, const struct msghdr *msg, size_t len)

@@ -10,7 +10,7 @@
  *
  * Departure stamps wait in the sender's error queue, one for each stamped
  * datagram, so it is known how many to expect.  Replies and errors wait in
- * the receiver's two queues.
+ * the receiver's two queues, about one for each datagram.
  *
  * What is read lies in slots until the next recv.  When large datagrams
  * leave, the slots grow, and become fewer.
@@ -140,6 +140,7 @@ static void rx_ready(void *arg)
 {
 	struct lane *lane = arg;
 
+	lane->kernel->stirred = true;
 	lane->guess_heard.open = lane->guess_left.open = false;
 	lane->data = lane->woken = true;
 	lane->errors |= lane->errors_first || !is_pair(lane);
@@ -149,6 +150,7 @@ static void tx_ready(void *arg)
 {
 	struct lane *lane = arg;
 
+	lane->kernel->stirred = true;
 	lane->guess_left.open = false;
 	lane->left = true;
 	lane->odd = !lane->proven;
@@ -170,10 +172,12 @@ void inbound_unwatch(const struct lane *lane, int fd)
 	loop_watch(lane->kernel->loop, fd, 0, NULL, NULL);
 }
 
-void inbound_expect(struct lane *lane, bool stamped)
+void inbound_expect(struct lane *lane, unsigned n, bool stamped)
 {
 	bool pair = is_pair(lane);
 
+	lane->kernel->stirred = true;
+	lane->awaited += n;
 	if (stamped)
 		guess_make(&lane->guess_left,
 		    pair ? &lane->left : &lane->errors);
@@ -184,11 +188,18 @@ void inbound_expect(struct lane *lane, bool stamped)
 
 /* ---- reading ---- */
 
-/* Up to n messages into the free slots. */
+/* Up to n messages into the free slots; one alone costs less. */
 static int inbox_read(struct inbox *box, int fd, int n, int flags)
 {
-	return recvmmsg(fd, &box->msg[box->used], (unsigned)n,
-	    flags | MSG_DONTWAIT, NULL);
+	struct mmsghdr *msg = &box->msg[box->used];
+	ssize_t len;
+
+	flags |= MSG_DONTWAIT;
+	if (n > 1)
+		return recvmmsg(fd, msg, (unsigned)n, flags, NULL);
+	len = recvmsg(fd, &msg->msg_hdr, flags);
+	msg->msg_len = (unsigned)len;
+	return len < 0 ? -1 : 1;
 }
 
 /* The kernel counted, or took the id that went with the datagram? */
@@ -249,6 +260,14 @@ static int read_left(struct lane *lane, struct net_in *in, int n)
 	return got;
 }
 
+/* Of the answers, one for each datagram, some have come. */
+static void note_heard(struct lane *lane, int read)
+{
+	unsigned heard = (unsigned)read;
+
+	lane->awaited -= heard < lane->awaited ? heard : lane->awaited;
+}
+
 /*
  * A receiver's error queue.  An errno with nothing in the queue: the error
  * found no room there; unless the queue was read in this very turn, between
@@ -271,17 +290,25 @@ static int read_errors(struct lane *lane, struct net_in *in, int n,
 	guess_told(&lane->guess_left, *read > 0);
 	if (*read < 0)
 		*read = 0;
+	if (is_pair(lane))		/* else there are stamps, too */
+		note_heard(lane, *read);
 	got = take_all(lane, in, *read, false);
 	kernel->inbox.used += *read;
 	return got;
 }
 
-/* Datagrams; lane->pending: an error stands before them. */
+/*
+ * Datagrams; lane->pending: an error stands before them.  A guess asks for no
+ * more than are awaited, so that no second attempt finds nothing; who was
+ * woken takes all there is, duplicates too.
+ */
 static int read_data(struct lane *lane, struct net_in *in, int n, int *read)
 {
 	struct inbox *box = &lane->kernel->inbox;
-	int want = inbox_room(box, n), got;
+	int room = inbox_room(box, n), want = room, got;
 
+	if (!lane->woken && lane->awaited && lane->awaited < (unsigned)room)
+		want = (int)lane->awaited;
 	*read = inbox_read(box, lane->rx, want, 0);
 	if (*read < 0) {
 		lane->pending = errno != EAGAIN && errno != EINTR;
@@ -289,7 +316,8 @@ static int read_data(struct lane *lane, struct net_in *in, int n, int *read)
 		*read = 0;
 		return 0;
 	}
-	lane->data = *read == want;
+	lane->data = *read == room;
+	note_heard(lane, *read);
 	got = take_all(lane, in, *read, true);
 	box->used += *read;
 	return got;
@@ -379,6 +407,12 @@ static void stamps_first(struct net_in *in, int n)
 	}
 }
 
+/* Is there, as far as is known, something left to read? */
+static bool is_stirred(const struct lane *lane)
+{
+	return lane->data || lane->errors || lane->left || lane->odd;
+}
+
 int inbound_recv(struct kernel *kernel, struct net_in *in, int n)
 {
 	struct lane *lane;
@@ -386,6 +420,8 @@ int inbound_recv(struct kernel *kernel, struct net_in *in, int n)
 
 	if (kernel->inbox.held)
 		return tell_held(&kernel->inbox, in, n);
+	if (!kernel->stirred)
+		return 0;
 	inbox_begin(&kernel->inbox);
 	for (int i = 0; i < kernel->lanes; i++) {
 		lane = kernel->lane[i];
@@ -394,10 +430,12 @@ int inbound_recv(struct kernel *kernel, struct net_in *in, int n)
 		if (lane->left && is_pair(lane))
 			got += read_left(lane, in + got, n - got);
 	}
-	for (int i = 0; i < kernel->lanes && got < n; i++) {
+	kernel->stirred = false;
+	for (int i = 0; i < kernel->lanes; i++) {
 		lane = kernel->lane[i];
-		if (lane->data || lane->errors)
+		if (got < n && (lane->data || lane->errors))
 			got += read_heard(lane, in + got, n - got);
+		kernel->stirred |= is_stirred(lane);
 	}
 	stamps_first(in, got);
 	return got;

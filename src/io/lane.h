@@ -90,6 +90,7 @@ struct kernel {
 	uint64_t	 overruns;
 	struct lane	**lane;
 	int		 lanes;
+	bool		 stirred;	/* some lane has a reason to be read */
 	struct inbox	 inbox;
 };
 
@@ -117,6 +118,9 @@ struct lane {
 	bool		 errors_first;	/* the last look at them found some */
 	nsec		 drained;	/* the turn that last read an error */
 	struct guess	 guess_left, guess_heard;
+
+	/* Datagrams sent and neither answer nor error read. */
+	unsigned	 awaited;
 
 	/* Stamps asked for and not seen; their names if the kernel counts. */
 	unsigned	 due;
@@ -176,8 +180,8 @@ void inbox_fini(struct inbox *box);
 int inbound_watch(struct lane *lane);
 void inbound_unwatch(const struct lane *lane, int fd);
 
-/* After a send of datagrams, some of them stamped: something may wait. */
-void inbound_expect(struct lane *lane, bool stamped);
+/* After a send of n datagrams, some of them stamped: something may wait. */
+void inbound_expect(struct lane *lane, unsigned n, bool stamped);
 
 /*
  * Read all errors of a single-socket lane, keeping them for the next recv.
@@ -192,8 +196,8 @@ int inbound_recv(struct kernel *kernel, struct net_in *in, int n);
 
 /*
  * What recvmsg(MSG_ERRQUEUE) gave, len bytes of data: a NET_ERROR or a
- * NET_LEFT (its id is the kernel's).  False: nothing to tell.  Sets all of
- * *in but lane.
+ * NET_LEFT (its id is the kernel's).  False: nothing to tell.  Sets *in, but
+ * for its lane.
  */
 bool errqueue_read(struct net_in *in, const struct msghdr *msg, size_t len);
 

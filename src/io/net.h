@@ -76,31 +76,36 @@ enum net_heard {
 	NET_LEFT,		/* a departure stamp: id and stamp */
 };
 
-/* One thing heard.  The bytes stay valid until the next recv. */
+/*
+ * One thing heard.  The bytes stay valid until the next recv; of the options
+ * the first options_len are set, and what belongs to an error only with it.
+ */
 struct net_in {
 	enum net_heard	 heard;
 	int		 lane;
 	nsec		 stamp;		/* kernel's wall clock, ns; 0: none */
 	struct addr	 from;		/* who spoke: the target or a router */
-	struct addr	 about;		/* NET_ERROR: where ours was going */
-	uint32_t	 id;		/* NET_LEFT: which datagram */
-	uint32_t	 quoted;	/* NET_ERROR, IPv6: class << 20 | label
-					   of our packet as the router saw it */
 	uint32_t	 ifindex;	/* where it came in, 0: unknown */
+	uint32_t	 id;		/* NET_LEFT: which datagram */
 	int16_t		 ttl, tos;	/* of the packet heard, -1: unknown */
-	uint8_t		 type, code;	/* NET_ERROR: as in the ICMP header */
-	bool		 own;		/* NET_ERROR: made by this very host */
 	bool		 cut;		/* the datagram was longer than len */
-	uint32_t	 mtu;		/* NET_ERROR: next hop's, as told, not
-					   checked; 0: not told */
-	uint32_t	 pointer;	/* NET_ERROR: parameter problem's */
-	struct addr	 gateway;	/* NET_ERROR: a redirect's */
-	uint16_t	 objects;	/* offset of RFC 4884 objects, 0: ? */
 	uint8_t		 options_len;	/* IPv4 options of the packet heard */
-	uint8_t		 options[40];
 	const uint8_t	*data;		/* from the ICMP header on; NET_ERROR:
 					   our request as quoted */
 	size_t		 len;		/* as much of it as was received */
+
+	/* NET_ERROR alone. */
+	struct addr	 about;		/* where ours was going */
+	struct addr	 gateway;	/* a redirect's */
+	uint32_t	 quoted;	/* IPv6: class << 20 | label of our
+					   packet as the router saw it */
+	uint32_t	 mtu;		/* next hop's, as told, not checked;
+					   0: not told */
+	uint32_t	 pointer;	/* parameter problem's */
+	uint16_t	 objects;	/* offset of RFC 4884 objects, 0: ? */
+	uint8_t		 type, code;	/* as in the ICMP header */
+	bool		 own;		/* made by this very host */
+	uint8_t		 options[40];
 };
 
 /* What went wrong below the door; all counts since the start. */

@@ -49,7 +49,8 @@ struct probe {
  * A valid reply within patience outranks an error that came before it: it is
  * a REPLY with `after` set, and moves the count from errors to answered.  An
  * error about a probe that was UNSENT with `after` has `error` set and moves
- * nothing: it only says why.
+ * nothing: it only says why.  A LATE with `after` is about such a probe, too,
+ * and moves the count from errors to late.
  *
  * UNSENT is told either at once, in place of SENT (errno), or after SENT in
  * place of LOST, with `after` set: the kernel took the probe and never let it

@@ -18,6 +18,9 @@
 
 #define GRACE	(2 * NSEC_MSEC)
 
+/* So many replies held for nothing: departures are not told here. */
+enum { VAIN = 3 };
+
 static nsec sane(nsec span, nsec most)
 {
 	return span >= 0 && span <= most ? span : NSEC_UNKNOWN;
@@ -85,8 +88,9 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 		return rtt <= patience ? EVENT_REPLY : EVENT_DUPLICATE;
 	case FLIGHT_LOST:
 		return EVENT_LATE;
-	case FLIGHT_ANSWERED:
 	case FLIGHT_UNSENT:
+		return EVENT_LATE;	/* it did leave, after all */
+	case FLIGHT_ANSWERED:
 	case FLIGHT_FREE:
 		break;
 	}
@@ -138,8 +142,9 @@ static void tell_answer(struct engine *engine, struct flight *flight,
 	    event->rtt > event->probe.patience)
 		give_up(engine, flight, heard, true);
 	event->kind = kind_of(flight, event->rtt);
-	event->after = flight->state == FLIGHT_FAILED &&
-	    event->kind == EVENT_REPLY;
+	event->after = flight->state == FLIGHT_UNSENT ||
+	    (flight->state == FLIGHT_FAILED && event->kind == EVENT_REPLY);
+	engine->counts.unsent -= flight->state == FLIGHT_UNSENT;
 	if (flight->group && flight->state == FLIGHT_AIR)
 		flight->heard = true;
 	else
@@ -188,7 +193,7 @@ static bool must_hold(const struct engine *engine,
 {
 	return flight->state == FLIGHT_AIR && flight->stamped &&
 	    !flight->left && !flight->group && !engine->conf.user_rtt &&
-	    engine->helds < ENGINE_HELD;
+	    engine->helds < ENGINE_HELD && engine->vain < VAIN;
 }
 
 /* Is it held already?  Then this is its second answer. */
@@ -299,6 +304,7 @@ static void hear_departure(struct engine *engine, const struct net_in *in)
 	nsec wait;
 
 	flight = flight_find(engine->flights, lane, (uint16_t)in->id);
+	engine->vain = 0;
 	if (lane < 64)
 		engine->stamped_lanes |= UINT64_C(1) << lane;
 	if (flight->serial != in->id || flight->left || !in->stamp ||
@@ -425,10 +431,12 @@ void engine_expire(struct engine *engine)
 	unsigned i;
 
 	for (i = 0; i < engine->helds; )
-		if (engine->held[i].until <= now)
+		if (engine->held[i].until <= now) {
 			release(engine, i);
-		else
+			engine->vain++;
+		} else {
 			i++;
+		}
 	while (!engine->ended &&
 	    (flight = flight_expired(engine->flights, now))) {
 		if (is_held(engine, flight))

@@ -68,6 +68,7 @@ struct engine {
 	bool		 is_parked;
 
 	unsigned	 helds;
+	unsigned	 vain;		/* held for nothing, in a row */
 
 	/*
 	 * The event of the flight told last; over loopback its answer is the

@@ -51,6 +51,17 @@ static void note_error(struct brief *brief, const struct event *event)
 		unlose(brief, &brief->errors);
 }
 
+static void note_late(struct brief *brief, const struct event *event)
+{
+	if (!event->after) {
+		unlose(brief, &brief->late);
+	} else if (brief->errors && brief->unsent) {
+		brief->errors--;
+		brief->unsent--;
+		brief->late++;
+	}
+}
+
 uint32_t brief_pending(const struct brief *brief)
 {
 	return brief->sent - brief->answered - brief->late - brief->errors -
@@ -66,7 +77,7 @@ void brief_note(struct brief *brief, const struct event *event)
 	} else if (event->kind == EVENT_LOST) {
 		brief->lost++;
 	} else if (event->kind == EVENT_LATE) {
-		unlose(brief, &brief->late);
+		note_late(brief, event);
 	} else if (event->kind == EVENT_UNSENT) {
 		brief->sent += !event->after;
 		brief->errors++;

@@ -110,6 +110,18 @@ static void note_reply(struct sums *sums, const struct event *event)
 	}
 }
 
+/* It was lost; or, with after, said never to have left. */
+static void note_late(struct sums *sums, const struct event *event)
+{
+	if (!event->after) {
+		sums->late += unlose(sums, event);
+	} else if (sums->errors > 0 && sums->unsent > 0) {
+		sums->errors--;
+		sums->unsent--;
+		sums->late++;
+	}
+}
+
 void sums_note(struct sums *sums, const struct event *event)
 {
 	switch (event->kind) {
@@ -134,8 +146,7 @@ void sums_note(struct sums *sums, const struct event *event)
 		settle(sums, &sums->lost);
 		break;
 	case EVENT_LATE:
-		if (unlose(sums, event))
-			sums->late++;
+		note_late(sums, event);
 		break;
 	case EVENT_DUPLICATE:
 		sums->duplicates++;

@@ -46,13 +46,13 @@ static void note_time(struct window_slice *slice, nsec rtt)
 	slice->squares += ms * ms;
 }
 
-/* From lost to another count. */
-static void unlose(struct window_slice *slice, uint32_t *count)
+/* From one count to another, if it was counted in this slice. */
+static void move(uint32_t *from, uint32_t *to)
 {
-	if (slice->lost == 0)
+	if (*from == 0)
 		return;
-	slice->lost--;
-	++*count;
+	--*from;
+	++*to;
 }
 
 void window_note(struct window *window, nsec length, nsec departure,
@@ -74,12 +74,13 @@ void window_note(struct window *window, nsec length, nsec departure,
 	} else if (event->kind == EVENT_LOST) {
 		slice->lost++;
 	} else if (event->kind == EVENT_LATE) {
-		unlose(slice, &slice->late);
+		move(event->after ? &slice->errors : &slice->lost,
+		    &slice->late);
 	} else if (event->kind == EVENT_UNSENT ||
 	    (event_is_error(event) && !event->after)) {
 		slice->errors++;
-	} else if (event_is_error(event)) {
-		unlose(slice, &slice->errors);
+	} else if (event_is_error(event) && !event->error) {
+		move(&slice->lost, &slice->errors);
 	}
 }
 

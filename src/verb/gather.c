@@ -97,7 +97,12 @@ enum status gather_list(struct session *session)
 		session_complain(session->world, path, strerror(errno));
 		return STATUS_USAGE;
 	}
+	errno = 0;
 	phrase = targets_read(session->targets, file, &line, thing);
+	if (phrase && ferror(file)) {
+		session_complain(session->world, path, strerror(errno));
+		return STATUS_USAGE;
+	}
 	if (file != session->world->in)
 		fclose(file);
 	if (!phrase && targets_count(session->targets) == 0) {

@@ -65,11 +65,22 @@ static bool is_state(int until, const struct event *event)
 	return until == UNTIL_UP ? event->kind == EVENT_REPLY : down;
 }
 
+/* A name that has no address, and will not be asked for again, stays down. */
+static bool is_hopeless(const struct session_settings *settings,
+    const struct event *event)
+{
+	return settings->until == UNTIL_UP && !settings->any &&
+	    !settings->re_resolve && event->kind == EVENT_UNRESOLVED &&
+	    event->error;
+}
+
 /* Has --until been reached by this event?  Then the run ends. */
 void verdict_note(struct session *session, const struct event *event)
 {
 	const struct session_settings *settings = session->conf->settings;
 
+	if (is_hopeless(settings, event))
+		engine_finish(session->engine);
 	if (!session->reached ||
 	    event->probe.target >= targets_count(session->targets))
 		return;

@@ -57,19 +57,6 @@ as_root() {
 	[ -z "$ASDIC_USERNS" ]
 }
 
-# A test that is known to fail; TAP has a word for it that prove counts.
-not_yet() {	# REASON WHAT CMD ...
-	not_yet_reason=$1 not_yet_what=$2 not_yet_word=TO
-	shift 2
-	TESTS=$((TESTS + 1))
-	if "$@" > /dev/null 2>&1; then
-		echo "ok $TESTS - $not_yet_what"
-	else
-		echo "not ok $TESTS - $not_yet_what" \
-			"# ${not_yet_word}DO $not_yet_reason"
-	fi
-}
-
 run_as() {	# HOST CMD ...
 	if [ "$WHO" = root ]; then
 		in_ns "$@"

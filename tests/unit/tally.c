@@ -227,6 +227,25 @@ static void test_a_reason_for_unsent_moves_nothing(void **state)
 	tallies_free(tallies);
 }
 
+static void test_an_unsent_probe_may_be_late(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct event event = event_of(EVENT_UNSENT, 1, 0, 2000);
+	struct stats stats;
+
+	(void)state;
+	tell(tallies, EVENT_SENT, 1, 0, 0);
+	event.after = true;
+	event.error = ECOMM;
+	tallies_note(tallies, &event);
+	event.kind = EVENT_LATE;
+	tallies_note(tallies, &event);
+	stats = stats_of(tallies);
+	counts_are(&stats, 1, 0, 1, 0, 0, 0);
+	is(stats.unsent, 0);
+	tallies_free(tallies);
+}
+
 /* ---- series, groups ---- */
 
 static void test_readdressed_begins_anew(void **state)
@@ -407,6 +426,7 @@ int main(void)
 		cmocka_unit_test(test_overtaken_answers_are_reordered),
 		cmocka_unit_test(test_an_answer_outranks_an_error),
 		cmocka_unit_test(test_a_reason_for_unsent_moves_nothing),
+		cmocka_unit_test(test_an_unsent_probe_may_be_late),
 		cmocka_unit_test(test_readdressed_begins_anew),
 		cmocka_unit_test(test_newer_series_begins_anew_unasked),
 		cmocka_unit_test(test_group_counts_probes_not_replies),

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "io/names.h"
 #include "model/nametab.h"
+#include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
 
@@ -124,6 +125,18 @@ static int family_of(const struct session *session)
 	return session->conf->settings->only6 ? AF_INET6 : AF_UNSPEC;
 }
 
+/* The series that ends here is told before the tallies begin anew. */
+static void tell_former(struct session *session, uint32_t target,
+    struct event *event)
+{
+	struct probe probe = { .target = target,
+		.series = (uint8_t)(event->probe.series - 1) };
+
+	targets_where(session->targets, &probe, &event->from);
+	tallies_stats(session->tallies, target, &session->former);
+	session->report.former = &session->former;
+}
+
 /* Tell what became of a target's name. */
 static void tell(struct session *session, enum event_kind kind,
     uint32_t target, int error)
@@ -139,6 +152,8 @@ static void tell(struct session *session, enum event_kind kind,
 		    session->targets, target, text), gai_strerror(error));
 	targets_addr(session->targets, target, &event.to);
 	event.probe.series = targets_series(session->targets, target);
+	if (kind == EVENT_READDRESSED)
+		tell_former(session, target, &event);
 	engine_tell(session->engine, &event);
 }
 

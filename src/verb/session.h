@@ -13,6 +13,7 @@
 
 #include "engine/engine.h"
 #include "io/loop.h"
+#include "model/stats.h"
 #include "verb/verb.h"
 #include "view/report.h"
 
@@ -86,6 +87,7 @@ struct session {
 	struct plan	*plan;
 	struct view	*view;
 	struct report	 report;
+	struct stats	 former;	/* of an address left behind */
 	struct loop_timer deadline, every, again, late_watch;
 	struct route_watch *watch;
 	unsigned	 families;	/* TARGETS_* of the command line */

@@ -134,6 +134,19 @@ static void put_stats(struct record *record, const struct stats *stats)
 	}
 }
 
+void account_former(struct record *record, const struct report *report,
+    const struct addr *former)
+{
+	struct record part;
+
+	record_addr(record, "former_address", former);
+	if (!report->former)
+		return;
+	record_open_object(&part, record);
+	put_stats(&part, report->former);
+	record_close(record, "former", &part);
+}
+
 void account_intervals(struct record_sink *sink, const struct report *report,
     enum view_why why, nsec wall)
 {

@@ -32,6 +32,10 @@ void account_name(struct record *record, const struct report *report,
 
 void account_start(struct record_sink *sink, const struct report *report);
 
+/* What the address that a name has left came to: its statistics. */
+void account_former(struct record *record, const struct report *report,
+    const struct addr *former);
+
 /* One interval record per target. */
 void account_intervals(struct record_sink *sink, const struct report *report,
     enum view_why why, nsec wall);

@@ -323,6 +323,7 @@ static void fill_readdressed(struct record *r, const struct report *report,
 	fill_resolved(r, report, event);
 	record_known(r, "series", report->targets != NULL, report->targets ?
 	    targets_series(report->targets, event->probe.target) : 0);
+	account_former(r, report, &event->from);
 }
 
 static void fill_unresolved(struct record *r, const struct report *report,

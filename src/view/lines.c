@@ -10,6 +10,7 @@
 
 #include "model/tally.h"
 #include "model/target.h"
+#include "view/interim.h"
 #include "view/lines.h"
 #include "view/report.h"
 #include "view/trouble.h"
@@ -242,9 +243,15 @@ static void tell_readdressed(struct lines *lines, const struct event *event)
 
 	targets_addr(lines->report->targets, event->probe.target, &addr);
 	words_stamp(lines->out, lines->report, event);
-	fprintf(lines->out, "%s is at %s now\n", words_target(lines->report,
+	fprintf(lines->out, "%s is at %s now", words_target(lines->report,
 	    event->probe.target, a, WORDS_TEXT),
 	    words_addr(lines->report, &addr, b));
+	if (lines->report->former) {
+		fprintf(lines->out, "; %s had ",
+		    words_addr(lines->report, &event->from, b));
+		interim_brief(lines->out, lines->report->former);
+	}
+	fputc('\n', lines->out);
 }
 
 static void tell_outage(struct lines *lines, const struct event *event)

@@ -14,6 +14,7 @@
 
 struct nametab;
 struct rule;
+struct stats;
 struct tallies;
 struct targets;
 
@@ -50,6 +51,8 @@ struct report {
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */
+	const struct stats *former;	/* READDRESSED: what the last address
+					   came to */
 	uint32_t	 payload;	/* bytes; sizes differ: the first */
 	uint32_t	 payload_last;	/* the last; the same: all alike */
 	uint32_t	 options_len;	/* IPv4 options in each probe */

@@ -156,8 +156,6 @@ static enum status fit(struct session *session, void *settings,
 	if (ping->flood || ping->adaptive)
 		need = 0;
 	engine->lanes = need > 30 ? 31 : (unsigned)need + 1;
-	if (engine->lanes > 1)
-		engine->lanes++;
 	if (targets > 64 || ping->flood)
 		for (int i = 0; i < 2; i++)
 			engine->spec[i].rcvbuf = 4 << 20;

@@ -24,6 +24,7 @@ enum {
 	LOOP_LASTS = 2,		/* and those that come last */
 	LOOP_SIGNALS = 8,	/* signals taken */
 	LOOP_WATCHES = 1024,	/* descriptors */
+	LOOP_TIMERS = 64,	/* more than a session sets */
 	LOOP_GLANCE = 64,	/* sleepless turns between two looks */
 	LOOP_STILL = 1 << 20,	/* turns without time passing: a bug */
 };
@@ -81,6 +82,10 @@ struct loop *loop_new(struct clock *clock)
 	loop->clock = clock;
 	loop->now = clock->ops->now(clock);
 	timerq_init(&loop->timers);
+	if (timerq_reserve(&loop->timers, LOOP_TIMERS) < 0) {
+		loop_free(loop);
+		return NULL;
+	}
 	return loop;
 }
 
@@ -111,7 +116,7 @@ int loop_set(struct loop *loop, struct loop_timer *timer, nsec due)
 	struct timerq *q = &loop->timers;
 
 	if (!timer_is_set(&timer->timer) && timerq_count(q) >= q->room &&
-	    timerq_reserve(q, q->room < 8 ? 16 : q->room * 2) < 0)
+	    timerq_reserve(q, q->room * 2) < 0)
 		return -1;
 	timerq_set(q, &timer->timer, due);
 	return 0;

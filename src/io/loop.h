@@ -87,7 +87,10 @@ nsec loop_exact(struct loop *loop);
 /* Wall clock minus monotonic clock, measured at this very moment. */
 nsec loop_offset(struct loop *loop);
 
-/* Call timer->fn at due; setting it again moves it; -1: no memory. */
+/*
+ * Call timer->fn at due; setting it again moves it; -1: no memory, which the
+ * first 64 timers do not need.
+ */
 int loop_set(struct loop *loop, struct loop_timer *timer, nsec due);
 void loop_drop(struct loop *loop, struct loop_timer *timer);
 

@@ -281,6 +281,7 @@ unsigned engine_ask(struct engine *engine)
 		engine->until = pace_when(&engine->pace, now);
 		return sent;
 	}
+	engine->until = NSEC_NEVER;	/* unless the plan wants more */
 	while (engine->asking && !engine->plan_done && n < ROOM) {
 		if (!pace_allows(&engine->pace, now)) {
 			engine->until = pace_when(&engine->pace, now);

@@ -243,6 +243,29 @@ static void a_full_queue_loses_nothing(void **state)
 	rig_free(rig);
 }
 
+static void fill_queue(void *arg)
+{
+	((struct rig *)arg)->refuse = EAGAIN;
+}
+
+/* A loop that never sleeps is stopped (abort). */
+static void a_full_queue_at_the_last_probe_costs_no_turns(void **state)
+{
+	struct rig *rig = rig_new(AF_INET, 2, NSEC_SEC);
+	struct loop_timer full = { .fn = fill_queue, .arg = rig };
+	struct loop_timer room = { .fn = make_room, .arg = rig };
+
+	(void)state;
+	start(rig);
+	loop_set(rig->loop, &full, NSEC_SEC + 500 * NSEC_MSEC);
+	loop_set(rig->loop, &room, NSEC_SEC * 2 + 100 * NSEC_MSEC);
+	run(rig);
+	assert_int_equal(number_of(rig, EVENT_SENT), 2);
+	assert_int_equal(number_of(rig, EVENT_LOST), 2);
+	assert_true(engine_counts(rig->engine)->throttled > 0);
+	rig_free(rig);
+}
+
 static void what_is_in_the_air_at_the_end_is_pending(void **state)
 {
 	struct rig *rig = rig_new(AF_INET, 1, NSEC_SEC);
@@ -389,6 +412,8 @@ int main(void)
 		cmocka_unit_test(the_wait_is_no_part_of_an_unstamped_rtt),
 		cmocka_unit_test(a_refusal_of_our_own_system_is_unsent),
 		cmocka_unit_test(a_full_queue_loses_nothing),
+		cmocka_unit_test(
+		    a_full_queue_at_the_last_probe_costs_no_turns),
 		cmocka_unit_test(what_is_in_the_air_at_the_end_is_pending),
 		cmocka_unit_test(an_error_settles_its_probe),
 		cmocka_unit_test(an_error_after_the_loss_says_so),

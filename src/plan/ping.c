@@ -18,6 +18,8 @@
 
 #define FLOOD_GAP	(10 * NSEC_MSEC)
 
+#define GIVEN_UP	UINT32_MAX	/* in numbers[]: it has no address */
+
 struct plan_ping {
 	struct plan	 plan;
 	struct plan_ping_conf conf;
@@ -27,8 +29,8 @@ struct plan_ping {
 	nsec		 due;		/* when that is */
 	uint64_t	 in_air;
 	uint32_t	 finished;	/* targets that want no more */
-	uint32_t	*numbers;	/* probes each has had; NULL: all the
-					   same */
+	uint32_t	*numbers;	/* probes each has had, or GIVEN_UP;
+					   NULL: all the same */
 	nsec		 last;		/* when a probe was last wished for */
 	nsec		 refused;	/* not before then: we were refused */
 	bool		 started, done;
@@ -192,17 +194,32 @@ static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
 	return PLAN_WAIT;
 }
 
+/* The target has no address, and may never have one. */
+static void give_up(struct plan_ping *ping, uint32_t target)
+{
+	if (!ping->numbers || ping->numbers[target] == GIVEN_UP)
+		return;
+	ping->numbers[target] = GIVEN_UP;
+	ping->finished++;
+}
+
 /* A name has an address: if it is the first, the schedule begins here. */
 static void begin(struct plan_ping *ping, const struct event *event)
 {
+	uint32_t target = event->probe.target;
+
+	if (ping->numbers && ping->numbers[target] == GIVEN_UP) {
+		ping->numbers[target] = 0;
+		ping->finished--;
+	}
 	if (ping->started)
 		return;
 	ping->started = true;
 	ping->start = event->at;
 	ping->round = 0;
-	ping->target = event->probe.target;
-	ping->start -= (nsec)((double)ping->conf.interval *
-	    event->probe.target / ping->conf.targets);
+	ping->target = target;
+	ping->start -= (nsec)((double)ping->conf.interval * target /
+	    ping->conf.targets);
 	reckon(ping);
 }
 
@@ -239,7 +256,7 @@ static void note(struct plan *plan, const struct event *event)
 		break;
 	case EVENT_UNRESOLVED:
 		if (!ping->conf.patient || event->error == 0)
-			ping->finished++;
+			give_up(ping, event->probe.target);
 		break;
 	case EVENT_SENT:
 	case EVENT_LATE:

@@ -152,6 +152,54 @@ static void bad_names_delay_nobody(void **state)
 	plan->ops->free(plan);
 }
 
+static void a_bad_name_is_given_up_once(void **state)
+{
+	char states[] = "wr";
+	struct plan_ping_conf c = conf(2, 1);
+	struct plan *plan;
+	struct probe probe;
+	nsec until;
+
+	(void)state;
+	c.uneven = true;
+	c.list = states;
+	plan = plan_ping_new(&c);
+	tell(plan, EVENT_UNRESOLVED, 0, 0);
+	tell(plan, EVENT_UNRESOLVED, 0, 0);
+	tell(plan, EVENT_RESOLVED, 0, 1);
+	assert_int_equal(ask(plan, NSEC_SEC / 2, &probe, &until), PLAN_PROBE);
+	assert_int_equal(probe.target, 1);
+	plan->ops->free(plan);
+}
+
+static void who_was_given_up_may_come_back(void **state)
+{
+	char states[] = "rw";
+	struct plan_ping_conf c = conf(2, 2);
+	struct plan *plan;
+	struct probe probe;
+	nsec until = 0;
+	int asked[2] = { 0 };
+
+	(void)state;
+	c.uneven = true;
+	c.list = states;
+	plan = plan_ping_new(&c);
+	tell(plan, EVENT_RESOLVED, 0, 0);
+	tell(plan, EVENT_UNRESOLVED, 0, 1);
+	states[1] = 'r';
+	tell(plan, EVENT_RESOLVED, 0, 1);
+	for (int i = 0; i < 4; i++) {
+		while (ask(plan, until, &probe, &until) != PLAN_PROBE)
+			assert_true(until < 5 * NSEC_SEC);
+		asked[probe.target]++;
+	}
+	assert_int_equal(asked[0], 2);
+	assert_int_equal(asked[1], 2);
+	assert_int_equal(ask(plan, until, &probe, &until), PLAN_DONE);
+	plan->ops->free(plan);
+}
+
 static void preload_leaves_at_once(void **state)
 {
 	struct plan_ping_conf c = conf(1, 0);
@@ -259,6 +307,8 @@ int main(void)
 		cmocka_unit_test(a_long_sleep_makes_no_burst),
 		cmocka_unit_test(many_targets_share_the_interval),
 		cmocka_unit_test(a_name_begins_when_it_is_resolved),
+		cmocka_unit_test(a_bad_name_is_given_up_once),
+		cmocka_unit_test(who_was_given_up_may_come_back),
 		cmocka_unit_test(bad_names_delay_nobody),
 		cmocka_unit_test(preload_leaves_at_once),
 		cmocka_unit_test(adaptive_waits_for_the_answer),

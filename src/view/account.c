@@ -10,6 +10,7 @@
  */
 #include "view/account.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <netdb.h>
 
@@ -18,6 +19,7 @@
 #include "model/tally.h"
 #include "model/target.h"
 #include "view/record.h"
+#include "view/words.h"
 
 void account_target(struct record *record, const struct report *report,
     uint32_t target, const struct addr *addr)
@@ -375,11 +377,55 @@ static const char *reason_token(enum ending_reason reason)
 	return NULL;
 }
 
-/* The totals first; what the engine counted itself overrides them, for it
- * saw also what belongs to no target. */
+/* What the engine counted itself stands in for what targets know of it, for
+ * it saw also what belongs to none. */
+static void count_all(struct stats *stats, const struct report *report,
+    const struct ending *ending)
+{
+	stats_unknown(stats);
+	if (report->tallies)
+		tallies_total(report->tallies, stats);
+	stats->foreign = (double)ending->foreign;
+	stats->corrupt = (double)ending->corrupt;
+	stats->truncated = (double)ending->truncated;
+	stats->wrong_source = (double)ending->wrong_source;
+}
+
+/*
+ * The same without memory, for a stream must have an end: with the counts,
+ * and null for what takes more than that to write.  Nothing here needs to be
+ * escaped.
+ */
+static void write_bare_end(FILE *out, const struct stats *stats,
+    const struct report *report, const struct ending *ending,
+    uint64_t unwritten)
+{
+	const struct stats_field *field;
+	char time[WORDS_TEXT];
+	nsec span = ending->at - report->start;
+
+	fprintf(out, "{\"event\":\"end\",\"time\":\"%s\",\"reason\":\"%s\","
+	    "\"status\":%d,\"failure\":null,\"duration_s\":%" PRId64 ".%09d",
+	    words_wall(ending->wall, time), reason_token(ending->reason),
+	    ending->status, span / NSEC_SEC, (int)(span % NSEC_SEC));
+	for (field = stats_fields; field->key; field++) {
+		double value = stats_value(stats, field);
+
+		if (field->unit == STATS_COUNT && !isnan(value))
+			fprintf(out, ",\"%s\":%.0f", field->key, value);
+		else
+			fprintf(out, ",\"%s\":null", field->key);
+	}
+	fprintf(out, ",\"drops\":%" PRIu64 ",\"overruns\":%" PRIu64
+	    ",\"throttled\":%" PRIu64 ",\"held\":%" PRIu64
+	    ",\"unwritten\":%" PRIu64 "}\n", ending->drops, ending->overruns,
+	    ending->throttled, ending->held, unwritten);
+}
+
 void account_end(struct record_sink *sink, const struct report *report,
     const struct ending *ending)
 {
+	uint64_t unwritten = sink->unwritten;
 	struct record record;
 	struct stats stats;
 
@@ -389,18 +435,13 @@ void account_end(struct record_sink *sink, const struct report *report,
 	record_count(&record, "status", (uint64_t)ending->status);
 	record_text(&record, "failure", ending->failure);
 	record_sec(&record, "duration_s", ending->at - report->start);
-	stats_unknown(&stats);
-	if (report->tallies)
-		tallies_total(report->tallies, &stats);
+	count_all(&stats, report, ending);
 	put_stats(&record, &stats);
-	record_count(&record, "foreign", ending->foreign);
-	record_count(&record, "corrupt", ending->corrupt);
-	record_count(&record, "truncated", ending->truncated);
-	record_count(&record, "wrong_source", ending->wrong_source);
 	record_count(&record, "drops", ending->drops);
 	record_count(&record, "overruns", ending->overruns);
 	record_count(&record, "throttled", ending->throttled);
 	record_count(&record, "held", ending->held);
-	record_count(&record, "unwritten", sink->unwritten);
-	record_write(sink, &record);
+	record_count(&record, "unwritten", unwritten);
+	if (!record_write(sink, &record))
+		write_bare_end(sink->out, &stats, report, ending, unwritten);
 }

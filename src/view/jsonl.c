@@ -43,6 +43,12 @@ static struct view *jsonl_open(FILE *out, FILE *err,
 	jsonl->sink.zone_name = report->zone_name;
 	jsonl->report = report;
 	account_start(&jsonl->sink, report);
+	if (jsonl->sink.unwritten) {	/* a stream must have a start */
+		record_sink_fini(&jsonl->sink);
+		free(jsonl);
+		errno = ENOMEM;
+		return NULL;
+	}
 	return &jsonl->view;
 }
 

@@ -133,7 +133,7 @@ static size_t dump(struct record_sink *sink, const json_t *json)
 	return json_dumpb(json, sink->line, sink->size - 1, RECORD_FLAGS);
 }
 
-void record_write(struct record_sink *sink, struct record *record)
+bool record_write(struct record_sink *sink, struct record *record)
 {
 	size_t len = record->spoilt ? 0 : dump(sink, record->json);
 
@@ -145,6 +145,7 @@ void record_write(struct record_sink *sink, struct record *record)
 	}
 	json_decref(record->json);
 	record->json = NULL;
+	return len > 0;
 }
 
 void record_token(struct record *record, const char *key, const char *token)

@@ -47,8 +47,8 @@ struct record {
 void record_begin(struct record *record, const struct record_sink *sink,
     const char *event);
 
-/* Write it, with a line feed, and free it. */
-void record_write(struct record_sink *sink, struct record *record);
+/* Write it, with a line feed, and free it.  False: it is not written. */
+bool record_write(struct record_sink *sink, struct record *record);
 
 /*
  * Parts: an object or a list of its own, put into its parent when complete.

@@ -63,10 +63,13 @@ enum status gather_operands(struct session *session)
 		status = add_zone(session, conf->argv[i], text, sizeof(text));
 		if (status != STATUS_YES)
 			return status;
+		errno = 0;
 		if (strlen(conf->argv[i]) >= sizeof(text))
 			phrase = "too long for a name";
 		else
 			phrase = targets_add(session->targets, text, NULL);
+		if (phrase && errno == ENOMEM)
+			return STATUS_SYSTEM;
 		if (phrase) {
 			session_complain(session->world, conf->argv[i],
 			    phrase);
@@ -87,6 +90,8 @@ enum status gather_list(struct session *session)
 	char thing[TARGET_TEXT], name[TARGET_TEXT];
 	FILE *file = session->world->in;
 	unsigned line = 0;
+	bool broken;
+	int e;
 
 	if (!path)
 		return STATUS_YES;
@@ -94,18 +99,26 @@ enum status gather_list(struct session *session)
 		path = "standard input";
 	else
 		file = session->world->open_list(path);
+	if (!file && errno == ENOMEM)
+		return STATUS_SYSTEM;
 	if (!file) {
 		session_complain(session->world, path, strerror(errno));
 		return STATUS_USAGE;
 	}
 	errno = 0;
 	phrase = targets_read(session->targets, file, &line, thing);
-	if (phrase && ferror(file)) {
-		session_complain(session->world, path, strerror(errno));
-		return STATUS_USAGE;
-	}
+	e = errno;
+	broken = phrase && ferror(file);
 	if (file != session->world->in)
 		fclose(file);
+	if (phrase && e == ENOMEM) {
+		errno = e;
+		return STATUS_SYSTEM;
+	}
+	if (broken) {
+		session_complain(session->world, path, strerror(e));
+		return STATUS_USAGE;
+	}
 	if (!phrase && targets_count(session->targets) == 0) {
 		session_complain(session->world, path, "no target in it");
 		return STATUS_USAGE;
@@ -157,21 +170,19 @@ static void tell(struct session *session, enum event_kind kind,
 	engine_tell(session->engine, &event);
 }
 
-/* Ask for one name; a question that cannot be put has failed. */
+/* Ask for one name; a question that cannot be put is answered by that. */
 static void ask(struct session *session, uint32_t target)
 {
 	struct names *names = session->world->names;
+	struct names_answer refused = { .ticket = target };
 	char text[TARGET_TEXT];
-	int reason;
 
 	targets_text(session->targets, target, text);
 	if (names->ops->forward(names, target, text,
 	    family_of(session)) == 0)
 		return;
-	reason = EAI_SYSTEM;
-	if (targets_resolved(session->targets, target, reason, NULL, 0,
-	    NULL) == EVENT_UNRESOLVED)
-		tell(session, EVENT_UNRESOLVED, target, reason);
+	refused.error = errno == ENOMEM ? EAI_MEMORY : EAI_SYSTEM;
+	gather_answer(session, &refused);
 }
 
 int gather_ask_names(struct session *session)
@@ -188,20 +199,57 @@ void gather_again(struct session *session)
 	gather_ask_names(session);
 }
 
-/* The places kept behind a name: used ones are targets of their own. */
-static void tell_places(struct session *session, uint32_t target)
-{
-	uint32_t i, end = target + NAMES_ADDRS;
+/* What is known of a name: itself, and the places kept behind it. */
+struct known {
+	unsigned	 n;
+	int		 reason;
+	enum target_state state[NAMES_ADDRS];
+	uint8_t		 series[NAMES_ADDRS];
+};
 
-	if (!session->conf->settings->all_addresses)
-		return;
-	for (i = target + 1; i < end && i < targets_count(session->targets);
-	    i++) {
-		if (targets_state(session->targets, i) == TARGET_READY)
-			tell(session, EVENT_RESOLVED, i, 0);
-		else
-			tell(session, EVENT_UNRESOLVED, i, 0);
+static void look_up(const struct session *session, uint32_t target,
+    struct known *known)
+{
+	const struct targets *targets = session->targets;
+	unsigned i;
+
+	known->n = session->conf->settings->all_addresses ? NAMES_ADDRS : 1;
+	known->reason = targets_reason(targets, target);
+	for (i = 0; i < known->n; i++) {
+		known->state[i] = targets_state(targets, target + i);
+		known->series[i] = targets_series(targets, target + i);
 	}
+}
+
+/* Used places are targets of their own.  At first all are told of. */
+static void tell_places(struct session *session, uint32_t target,
+    const struct known *before)
+{
+	bool first = before->state[0] == TARGET_RESOLVING;
+	struct known now;
+	unsigned i;
+
+	look_up(session, target, &now);
+	for (i = 1; i < now.n; i++) {
+		if (now.state[i] != TARGET_READY && first)
+			tell(session, EVENT_UNRESOLVED, target + i, 0);
+		else if (now.state[i] != before->state[i])
+			tell(session, EVENT_RESOLVED, target + i, 0);
+		else if (now.series[i] != before->series[i])
+			tell(session, EVENT_READDRESSED, target + i, 0);
+	}
+}
+
+/* Did we ask that, and is there no answer yet? */
+static bool is_awaited(const struct session *session, uint32_t target)
+{
+	uint32_t name = target;
+
+	if (session->ended ||
+	    !targets_next_name(session->targets, &name) || name != target)
+		return false;
+	return session->conf->settings->re_resolve ||
+	    targets_state(session->targets, target) == TARGET_RESOLVING;
 }
 
 static void answer_reverse(struct session *session,
@@ -212,36 +260,34 @@ static void answer_reverse(struct session *session,
 		.probe.target = UINT32_MAX,
 	};
 
-	if (!session->names)
+	if (!session->names || session->ended || answer->error ||
+	    !answer->name[0])
 		return;
-	nametab_put(session->names, &answer->addr[0],
-	    answer->error ? "" : answer->name);
-	if (answer->error || !answer->name[0])
-		return;
+	nametab_put(session->names, &answer->addr[0], answer->name);
 	engine_tell(session->engine, &event);
 }
 
 void gather_answer(struct session *session, const struct names_answer *answer)
 {
-	enum target_state before;
-	enum event_kind kind;
 	uint32_t target = answer->ticket;
+	struct known before;
+	enum event_kind kind;
+	int reason;
 
 	if (target == REVERSE) {
 		answer_reverse(session, answer);
 		return;
 	}
-	if (session->ended || target >= targets_count(session->targets))
+	if (!is_awaited(session, target))
 		return;
-	before = targets_state(session->targets, target);
+	look_up(session, target, &before);
 	kind = targets_resolved(session->targets, target, answer->error,
 	    answer->addr, answer->n, answer->name);
-	if (before == TARGET_READY && kind != EVENT_READDRESSED)
-		return;		/* asked again, and nothing has changed */
-	tell(session, kind, target,
-	    targets_reason(session->targets, target));
-	if (before == TARGET_RESOLVING)
-		tell_places(session, target);
+	reason = targets_reason(session->targets, target);
+	if (kind == EVENT_READDRESSED || (before.state[0] != TARGET_READY &&
+	    (kind != EVENT_UNRESOLVED || reason != before.reason)))
+		tell(session, kind, target, reason);
+	tell_places(session, target, &before);
 }
 
 void gather_reverse(struct session *session, const struct addr *addr)

@@ -258,6 +258,8 @@ static enum status run(const struct world *world, int argc, char **argv)
 	if (typed) {	/* getopt moves the words about */
 		memcpy(typed, argv, (size_t)(argc + 1) * sizeof(*typed));
 		status = run_as_typed(world, argc, argv, typed);
+	} else {
+		session_complain(world, NULL, "out of memory");
 	}
 	free(typed);
 	return status;

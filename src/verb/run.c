@@ -131,6 +131,13 @@ static void on_name(void *arg, const struct names_answer *answer)
 	gather_answer(arg, answer);
 }
 
+/* An answer that comes when all is over. */
+static void on_late_name(void *arg, const struct names_answer *answer)
+{
+	(void)arg;
+	(void)answer;
+}
+
 /* ---- events ---- */
 
 static void note_tallies(void *arg, const struct event *event)
@@ -349,6 +356,7 @@ enum status session_go(struct session *session)
 	engine_start(session->engine, session->plan);
 	gather_ask_names(session);
 	loop_run(world->loop);
+	world->names->fn = on_late_name;
 	drop_timers(session);
 	session_unwatch(session);
 	tell_unanswered_name(session);

@@ -87,6 +87,10 @@ static enum status explain(struct session *session,
 		    "a socket option: not permitted here", spec->mark);
 		return STATUS_PERMISSION;
 	}
+	if (e == ENOMEM) {
+		errno = e;		/* fail() finds the words */
+		return STATUS_SYSTEM;
+	}
 	if (e == ENODEV && spec->device)
 		snprintf(session->failure, size, "%s: no such device",
 		    spec->device);
@@ -145,6 +149,7 @@ static void tell_outage(void *arg, const struct event *event)
 		session->view->ops->note(session->view, event);
 }
 
+/* Those that are not there yet. */
 static int build_models(struct session *session)
 {
 	const struct session_conf *conf = session->conf;
@@ -160,8 +165,9 @@ static int build_models(struct session *session)
 
 	for (i = 0; i < conf->settings->style.windows; i++)
 		tallies.window[i] = conf->settings->style.window[i];
-	session->tallies = tallies_new(&tallies);
-	if (conf->settings->reverse)
+	if (!session->tallies)
+		session->tallies = tallies_new(&tallies);
+	if (conf->settings->reverse && !session->names)
 		session->names = nametab_new(4096);
 	return session->tallies && (session->names ||
 	    !conf->settings->reverse) ? 0 : -1;
@@ -215,17 +221,21 @@ static int open_view(struct session *session)
 
 /*
  * It cannot begin.  Usage errors have been told; the rest is told on stderr,
- * and, where stdout is for a machine, in the stream, too.
+ * and, where stdout is for a machine, in the stream, too.  For that a run that
+ * never came to its targets has none.
  */
 static enum status fail(struct session *session, enum status status)
 {
 	if (status == STATUS_USAGE && !session->failure[0])
 		return status;
 	if (!session->failure[0])
-		strlcpy(session->failure, strerror(errno ? errno : ENOMEM),
+		strlcpy(session->failure, errno && errno != ENOMEM ?
+		    strerror(errno) : "out of memory",
 		    sizeof(session->failure));
 	session_complain(session->world, NULL, session->failure);
-	if (!session->tallies && build_models(session) == -1)
+	if (!session->targets)
+		session->targets = targets_new(&(struct targets_conf){ 0 });
+	if (!session->targets || build_models(session) == -1)
 		return status;
 	session->reason = ENDING_FAILED;
 	if (open_view(session) == 0)

@@ -1,6 +1,7 @@
 /*
  * What a run has shown: --until, --fail-if and the exit status.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,9 +20,12 @@ enum status verdict_parse(struct session *session)
 
 	if (!text)
 		return STATUS_YES;
+	errno = 0;
 	session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
 	if (session->fail_if)
 		return STATUS_YES;
+	if (errno == ENOMEM)
+		return STATUS_SYSTEM;
 	if (text[at])
 		snprintf(what, sizeof(what), "%s, at \"%s\"", phrase,
 		    text_escape(place, sizeof(place), text + at));

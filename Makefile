@@ -97,11 +97,15 @@ FORCE:
 
 # ---- tests -----------------------------------------------------------
 
+# There allocations can be made to fail, see tests/sim/fault.h.
+SIMWRAP       = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+                -Wl,--wrap=reallocarray,--wrap=strdup,--wrap=strndup
+
 $(B)/asdic-sim: $(SIMOBJS) $(LIB)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %/tun.o,$(SIMOBJS)) $(LIB) $(DEPS_LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(SIMWRAP) -o $@ $(filter-out %/tun.o,$(SIMOBJS)) $(LIB) $(DEPS_LIBS)
 
 $(B)/asdic-tun: $(SIMOBJS) $(LIB)
-	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %/main.o,$(SIMOBJS)) $(LIB) $(DEPS_LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter-out %/main.o %/faultalloc.o,$(SIMOBJS)) $(LIB) $(DEPS_LIBS)
 
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)

@@ -18,6 +18,7 @@
 #include "io/net.h"
 #include "io/route.h"
 #include "sim/case.h"
+#include "sim/fault.h"
 #include "sim/parts.h"
 #include "verb/verb.h"
 
@@ -27,6 +28,7 @@ struct simworld {
 	struct network	*network;
 	struct clock	*clock;
 	struct internet	*inet;
+	struct net	*net;		/* behind the doors that fail */
 };
 
 struct route_watch {
@@ -79,7 +81,7 @@ static uint32_t host_mtu(const struct addr *to)
 static uint32_t host_path_mtu(const struct addr *to, const char *device)
 {
 	(void)device;
-	return simnet_path_mtu(only->world.net, to);
+	return simnet_path_mtu(only->net, to);
 }
 
 static int host_source(const struct addr *to, const char *device,
@@ -182,6 +184,8 @@ static FILE *list_open(const char *path)
 {
 	struct case_file *file = case_find(only->of, path);
 
+	if (fault_strikes(FAULT_ALLOC))
+		return NULL;
 	if (!file) {
 		errno = ENOENT;
 		return NULL;
@@ -195,6 +199,28 @@ static FILE *input_open(struct sim_case *c)
 
 	return file ? fmemopen(file->text, file->len, "r") :
 	    fopen("/dev/null", "re");
+}
+
+/* A line at a time, so that each is one that may fail. */
+static ssize_t output_write(void *cookie, const char *data, size_t n)
+{
+	if (fault_strikes(FAULT_WRITE))
+		return 0;
+	return (ssize_t)fwrite(data, 1, n, cookie);
+}
+
+static FILE *output_open(void)
+{
+	static const cookie_io_functions_t functions = {
+		.write = output_write };
+	FILE *out;
+
+	if (!fault_is_wanted(FAULT_WRITE))
+		return stdout;
+	out = fopencookie(stdout, "w", functions);
+	if (out)
+		setvbuf(out, NULL, _IOLBF, 0);
+	return out;
 }
 
 struct simworld *simworld_new(struct sim_case *c)
@@ -211,20 +237,21 @@ struct simworld *simworld_new(struct sim_case *c)
 	s->inet = internet_new(c->network, c->seed, simclock_start());
 	if (s->clock && s->inet) {
 		w->loop = loop_new(s->clock);
-		w->net = simnet_new(c->network, s->inet, s->clock,
+		s->net = simnet_new(c->network, s->inet, s->clock,
 		    c->superuser);
 	}
+	w->net = faultnet_new(s->net);
 	if (w->loop)
-		w->names = simnames_new(c->network, w->loop);
+		w->names = faultnames_new(simnames_new(c->network, w->loop));
 	w->in = input_open(c);
-	w->out = stdout;
+	w->out = output_open();
 	w->err = stderr;
 	w->open_list = list_open;
 	w->host = &host_ops;
 	w->columns = c->columns;
 	w->seed = c->seed;
 	w->superuser = c->superuser;
-	if (!w->names || !w->net || !w->in) {
+	if (!w->names || !w->net || !w->in || !w->out) {
 		simworld_free(s);
 		return NULL;
 	}
@@ -249,6 +276,8 @@ void simworld_free(struct simworld *s)
 	internet_free(s->inet);
 	if (w->in)
 		fclose(w->in);
+	if (w->out && w->out != stdout)
+		fclose(w->out);
 	free(s);
 	only = NULL;
 }

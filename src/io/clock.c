@@ -1,10 +1,12 @@
 /*
  * clock.c - the system's clock: the one place where asdic really sleeps
  *
- * ppoll(2) sleeps up to a thousandth longer than told, whatever the timer
- * slack (select_estimate_accuracy in the kernel's fs/select.c): a millisecond
- * in a second.  So a long sleep wakes early by more than that, and sleeps the
- * small rest, of which a thousandth is nothing.
+ * ppoll(2) may sleep longer than told, by a thousandth or, for who is nice, by
+ * a 200th, whatever the timer slack (select_estimate_accuracy in the kernel's
+ * fs/select.c): a millisecond in a second.  It uses that freedom where another
+ * interrupt comes in that time, and else takes all of it.  So it is told less,
+ * such that all of it ends when it should; who is woken before that sleeps
+ * again, for the rest.
  */
 #include "io/loop.h"
 
@@ -12,10 +14,12 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 struct clock_system {
 	struct clock	 clock;
-	bool		 exact;		/* timer slack is set */
+	nsec		 share;		/* of a sleep that it may last longer,
+					   as a divisor; 0: not slept yet */
 	bool		 heeds;
 	sigset_t	 mask;
 };
@@ -56,34 +60,44 @@ static nsec clock_system_offset(struct clock *clock)
 	return offset;
 }
 
-/* How long ppoll may be told to sleep so that it is not late. */
-static nsec clock_nap(nsec span)
+/* Once, before the first sleep. */
+static void clock_begin_sleeping(struct clock_system *system)
 {
-	return span > 10 * NSEC_MSEC ? span - span / 512 : span;
+	prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+	system->share = getpriority(PRIO_PROCESS, 0) > 0 ? 200 : 1000;
+}
+
+/*
+ * One sleep until then (NSEC_NEVER: for ever), or, if that has passed, one
+ * look; as wait.
+ */
+static int clock_sleep(struct clock_system *system, struct pollfd *fds,
+    unsigned n, nsec left)
+{
+	const sigset_t *mask = system->heeds ? &system->mask : NULL;
+	struct timespec ts = { 0 };
+
+	if (left > 0 && !system->share)
+		clock_begin_sleeping(system);
+	if (left == NSEC_NEVER)
+		return ppoll(fds, n, NULL, mask);
+	if (left > 0)
+		ts = nsec_to_timespec(left - left / (system->share + 1));
+	return ppoll(fds, n, &ts, mask);
 }
 
 static int clock_system_wait(struct clock *clock, struct pollfd *fds,
     unsigned n, nsec until)
 {
 	struct clock_system *system = (struct clock_system *)clock;
-	const sigset_t *mask = system->heeds ? &system->mask : NULL;
-	struct timespec ts = { 0 };
-	nsec left, nap = 0;
+	nsec left;
 	int ready;
 
-	for (;;) {
+	do {
 		left = until == NSEC_NEVER ? NSEC_NEVER :
 		    until - clock_system_now(clock);
-		if (left > 0 && !system->exact) {
-			prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-			system->exact = true;
-		}
-		nap = left > 0 ? clock_nap(left) : 0;
-		ts = nsec_to_timespec(nap);
-		ready = ppoll(fds, n, left == NSEC_NEVER ? NULL : &ts, mask);
-		if (ready != 0 || nap == left || left <= 0)
-			break;
-	}
+		ready = clock_sleep(system, fds, n, left);
+	} while (ready == 0 && left > 0 && clock_system_now(clock) < until);
 	return ready < 0 && errno == EINTR ? 0 : ready;
 }
 

@@ -3,8 +3,9 @@
  * change the plan's mind), expire, ask the plan until it or the pace says no
  * and send what it asked for (late, so the gap between our clock and the
  * departure is small), hear again: over loopback the answers are there
- * already.  When they are, the next turn comes at once and without a system
- * call; else the engine sleeps until the first of its own due times.
+ * already.  When they are, the plan is asked again, for a few rounds of which
+ * the moment is the same, and then in another turn at once; else the engine
+ * sleeps until the first of its own due times.
  */
 #include <assert.h>
 #include <errno.h>
@@ -14,6 +15,8 @@
 
 #include "base/mix.h"
 #include "engine/state.h"
+
+enum { ROUNDS = 8 };		/* of asking and hearing in a turn */
 
 static bool turn(void *arg);
 
@@ -275,10 +278,8 @@ static nsec due(const struct engine *engine)
 	return held < when ? held : when;
 }
 
-static void set_wake(struct engine *engine)
+static void set_wake(struct engine *engine, nsec when)
 {
-	nsec when = due(engine);
-
 	if (when == NSEC_NEVER)
 		loop_drop(engine->loop, &engine->wake);
 	else if (!timer_is_set(&engine->wake.timer) ||
@@ -286,10 +287,24 @@ static void set_wake(struct engine *engine)
 		loop_set(engine->loop, &engine->wake, when);
 }
 
+/*
+ * Ask and send; where the answers are there at once, hear them, and again.
+ * True: that may go on.
+ */
+static bool converse(struct engine *engine)
+{
+	for (int i = 0; i < ROUNDS; i++)
+		if (engine->holding || !engine_ask(engine) ||
+		    !engine_hear(engine))
+			return false;
+	return true;
+}
+
 static bool turn(void *arg)
 {
 	struct engine *engine = arg;
-	unsigned heard = 0;
+	bool again;
+	nsec when;
 
 	if (!engine->plan || engine->ended)
 		return false;
@@ -300,17 +315,17 @@ static bool turn(void *arg)
 	engine_measure_offset(engine, loop_now(engine->loop));
 	engine_hear(engine);
 	engine_expire(engine);
-	if (!engine->holding && engine_ask(engine))
-		heard = engine_hear(engine);
+	again = converse(engine);
 	if (engine->ended)
 		return false;
 	if (is_settled(engine)) {
 		end(engine);
 		return false;
 	}
-	if (heard)
+	when = due(engine);
+	if (again || when <= engine->heard)	/* it has come meanwhile */
 		return true;
-	set_wake(engine);
+	set_wake(engine, when);
 	return false;
 }
 

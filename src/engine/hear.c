@@ -410,6 +410,7 @@ unsigned engine_hear(struct engine *engine)
 		if (n <= 0)
 			break;
 		now = loop_exact(engine->loop);
+		engine->heard = now;
 		engine_measure_offset(engine, now);
 		for (i = 0; i < n && !engine->ended; i++) {
 			if (in[i].heard == NET_LEFT)

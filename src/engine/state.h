@@ -80,6 +80,7 @@ struct engine {
 
 	nsec		 until;		/* when the plan wants to be asked */
 	nsec		 not_before;
+	nsec		 heard;		/* when something was, last */
 	bool		 asking, holding, plan_done, finishing, ended;
 
 	/* From here on not zeroed: the first `batched` and `helds` count. */

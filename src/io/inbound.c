@@ -164,7 +164,24 @@ int inbound_watch(struct lane *lane)
 		return -1;
 	if (!is_pair(lane))
 		return 0;
-	return loop_watch(loop, lane->tx, POLLIN, tx_ready, lane);
+	if (loop_watch(loop, lane->tx, POLLIN, tx_ready, lane) < 0)
+		return -1;
+	lane->tx_watched = true;
+	return 0;
+}
+
+/*
+ * All that a proven pair's sender has to tell are departures.  While none is
+ * due the loop need not look at it, which would cost something in each sleep.
+ */
+static void watch_sender(struct lane *lane)
+{
+	bool watch = lane->due || !lane->proven;
+
+	if (watch != lane->tx_watched && is_pair(lane) &&
+	    loop_watch(lane->kernel->loop, lane->tx, POLLIN,
+	    watch ? tx_ready : NULL, lane) == 0)
+		lane->tx_watched = watch;
 }
 
 void inbound_unwatch(const struct lane *lane, int fd)
@@ -436,6 +453,7 @@ int inbound_recv(struct kernel *kernel, struct net_in *in, int n)
 		if (got < n && (lane->data || lane->errors))
 			got += read_heard(lane, in + got, n - got);
 		kernel->stirred |= is_stirred(lane);
+		watch_sender(lane);
 	}
 	stamps_first(in, got);
 	return got;

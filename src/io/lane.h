@@ -105,6 +105,7 @@ struct lane {
 	bool		 recvopts;	/* wants the options of what it hears */
 	bool		 objects;	/* wants to know where they begin */
 	bool		 proven;	/* the receiver did hear something */
+	bool		 tx_watched;	/* the loop looks at it */
 	uint16_t	 ident;
 
 	/* What may be waiting where. */

@@ -39,7 +39,8 @@ static int open_lanes(struct engine *engine, int *family)
 		*family = spec->from.family;
 		for (i = 0; i < engine->conf.lanes; i++) {
 			lane = engine->net->ops->open(engine->net, spec);
-			if (lane == -1 && i == 0 && engine->conf.optional[k])
+			if (lane == -1 && i == 0 && engine->conf.optional[k] &&
+			    errno != ENOMEM)	/* which is no family's */
 				break;
 			if (lane == -1)
 				return -1;

@@ -37,7 +37,8 @@ int raw_socket(int family)
 	int fd;
 
 	if (priv_raise(CAP_NET_RAW) < 0) {
-		errno = EACCES;
+		if (errno != ENOMEM)
+			errno = EACCES;
 		return -1;
 	}
 	fd = socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,

@@ -194,6 +194,8 @@ def no_send(want, got):
 
 def no_lane(want, got):
     """It cannot begin and says so, unless one family is as good."""
+    if "ENOMEM" in got.command and got.status != 71:
+        return f"no memory, and status {got.status}"
     if got.status not in (64, 71, 77):
         return no_send(want, got)
     if not got.err or not got.err[0].startswith("asdic: "):

@@ -52,14 +52,17 @@ static void note_time(struct sums *sums, nsec rtt)
 	sums->mean += away / (double)sums->timed;
 	sums->square += away * ((double)rtt - sums->mean);
 	if (sums->timed == 1) {
-		sums->min = sums->max = sums->ewma = rtt;
+		sums->min = sums->max = rtt;
 	} else {
 		if (rtt < sums->min)
 			sums->min = rtt;
 		if (rtt > sums->max)
 			sums->max = rtt;
-		sums->ewma += (rtt - sums->ewma) / 8;
 	}
+	if (sums->ewma == NSEC_UNKNOWN)		/* merged sums have none */
+		sums->ewma = rtt;
+	else
+		sums->ewma += (rtt - sums->ewma) / 8;
 	if (sums->hist)
 		hist_add(sums->hist, rtt);
 }

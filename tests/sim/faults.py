@@ -271,15 +271,15 @@ def judged(want, run, judge):
     return [(run, fault)] if fault else []
 
 
-def each_place(name, case, kind, judge, json_too=True, errnos=("",),
-               onwards=True, arguments=()):
+def each_place(name, case, kind, judge, errnos=("",), modes=("", "+"),
+               arguments=()):
     """The n-th call fails, for all n; then that and all after it."""
-    for form in ((), ("--json",)) if json_too else ((),):
+    for form in (), ("--json",):
         form = (*arguments, *form)
         want = Run(case, ("--fail", kind, "0"), form)
         count = want.told.get(kind, (0, 0))[0]
         tries = [("--fail", kind, f"{n}{plus}", *([e] if e else ()))
-                 for e in errnos for plus in ("", "+")[:1 + onwards]
+                 for e in errnos for plus in modes
                  for n in places(count)]
         runs = POOL.map(lambda options: judged(
             want, Run(case, options, form), judge), tries)
@@ -295,12 +295,11 @@ def allocations(case):
 def net(case):
     errnos = ERRNOS if LONG or case == "plain" else ("EPERM", "ENOBUFS")
     each_place("no lane", case, "open", no_lane, errnos=errnos)
-    each_place("no send", case, "send", no_send, errnos=errnos,
-               onwards=False)
-    each_place("no send from there on", case, "send", no_send, errnos=errnos,
+    each_place("no send", case, "send", no_send, errnos, ("",))
+    each_place("no send from there on", case, "send", no_send, errnos, ("+",),
                arguments=("-w", "3s"))
-    each_place("nothing heard for once", case, "recv", the_same,
-               errnos=errnos[:1], onwards=False)
+    each_place("nothing heard for once", case, "recv", the_same, errnos[:1],
+               ("",))
 
 
 def output(case):
@@ -308,7 +307,7 @@ def output(case):
 
 
 def names(case):
-    each_place("no question", case, "ask", no_name, errnos=ERRNOS,
+    each_place("no question", case, "ask", no_name, ERRNOS,
                arguments=("-w", "10s"))
     for form in (("-w", "10s"), ("-w", "10s", "--json")):
         want = Run(case, ("--fail", "ask", "0"), form)

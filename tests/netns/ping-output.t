@@ -127,7 +127,7 @@ since 'icmp_seq' 2
 signal TERM
 finish
 like "SIGQUIT in words: on stderr" "$ERR" \
-	'^\[[0-9:]{8}\] 127\.0\.0\.1: [0-9]+/[0-9]+ answered, 0% lost, min/median/p95/max = [0-9./]+ ms'
+	'^\[[0-9TZ:-]{20}\] 127\.0\.0\.1: [0-9]+/[0-9]+ answered, 0% lost, min/median/p95/max = [0-9./]+ ms'
 is "SIGQUIT in words: a line each time" "$(printf '%s\n' "$ERR" | wc -l)" 2
 unlike "SIGQUIT in words: stdout is not disturbed" "$OUT" answered
 like "SIGTERM: a summary" "$OUT" '^[0-9]+ packets transmitted, '

@@ -213,6 +213,7 @@ static void look_up(const struct session *session, uint32_t target,
 	const struct targets *targets = session->targets;
 	unsigned i;
 
+	*known = (struct known){ 0 };
 	known->n = session->conf->settings->all_addresses ? NAMES_ADDRS : 1;
 	known->reason = targets_reason(targets, target);
 	for (i = 0; i < known->n; i++) {

@@ -84,7 +84,7 @@ static size_t distance(const char *a, const char *b)
 
 static int unknown(const struct world *world, const char *word)
 {
-	const struct verb *const *verb, *nearest = NULL;
+	const struct verb *const *verb, *nearest = &verb_ping;
 	size_t best = SIZE_MAX, edits;
 	char thing[128], what[128];
 

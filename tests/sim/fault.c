@@ -160,6 +160,14 @@ bool fault_is_wanted(enum fault_kind kind)
 	return faults.fault[kind].wanted;
 }
 
+bool fault_is_any_wanted(void)
+{
+	for (size_t i = 0; i < FAULT_KINDS; i++)
+		if (faults.fault[i].wanted)
+			return true;
+	return false;
+}
+
 enum fault_answer fault_answer(int *error)
 {
 	*error = faults.answer_error;

@@ -52,12 +52,16 @@ void fault_resume(void);
 bool fault_strikes(enum fault_kind kind);
 
 bool fault_is_wanted(enum fault_kind kind);
+bool fault_is_any_wanted(void);
 enum fault_answer fault_answer(int *error);
 
 /* One line on stderr for each kind that was asked for. */
 void fault_tell(void);
 
-/* Doors that fail in front of doors that do not; they close those too. */
+/*
+ * Doors that fail in front of doors that do not; they close those too.  Where
+ * no fault is wanted, that to the net is the door behind it.
+ */
 struct net *faultnet_new(struct net *behind);
 struct names *faultnames_new(struct names *behind);
 

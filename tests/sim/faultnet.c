@@ -103,8 +103,11 @@ static const struct net_ops faultnet_ops = {
 
 struct net *faultnet_new(struct net *behind)
 {
-	struct faultnet *f = behind ? calloc(1, sizeof *f) : NULL;
+	struct faultnet *f;
 
+	if (!behind || !fault_is_any_wanted())
+		return behind;
+	f = calloc(1, sizeof *f);
 	if (!f)
 		return NULL;
 	f->net.ops = &faultnet_ops;

@@ -22,6 +22,7 @@
 
 enum {
 	INTERNET_TABLE = 8192,	/* slots for the addresses of nodes */
+	INTERNET_SIEVE = 4096,	/* bits in front of them */
 	INTERNET_SOUGHT = 256,	/* neighbours looked for in vain */
 };
 
@@ -41,7 +42,13 @@ struct internet {
 	struct place	 last;		/* looked up; a send asks thrice */
 	uint16_t	 trail[WALK_TRAIL];
 	unsigned	 places;
-	struct place	 place[INTERNET_TABLE];	/* hash table, open */
+
+	/*
+	 * A hash table, open.  It is large, and most addresses of a large run
+	 * are not in it; the sieve holds those up: a bit is set by hash.
+	 */
+	struct place	 place[INTERNET_TABLE];
+	uint64_t	 sieve[INTERNET_SIEVE / 64];
 };
 
 static uint64_t addr_mix(const struct addr *addr)
@@ -50,6 +57,12 @@ static uint64_t addr_mix(const struct addr *addr)
 
 	memcpy(half, addr->bytes, sizeof half);
 	return mix64(half[0] ^ mix64(half[1] + addr->family));
+}
+
+static uint64_t *sieve_of(struct internet *inet, uint64_t hash, uint64_t *bit)
+{
+	*bit = UINT64_C(1) << (hash >> 32) % 64;
+	return &inet->sieve[(hash >> 38) % (INTERNET_SIEVE / 64)];
 }
 
 static struct place *place_of(struct internet *inet, const struct addr *addr)
@@ -69,11 +82,13 @@ static void place_add(struct internet *inet, const struct addr *addr,
     unsigned node)
 {
 	struct place *place = place_of(inet, addr);
+	uint64_t bit;
 
 	if (!addr_is_set(addr) || addr_is_set(&place->addr) ||
 	    inet->places == INTERNET_TABLE / 2)
 		return;
 	inet->places++;
+	*sieve_of(inet, addr_mix(addr), &bit) |= bit;
 	*place = (struct place){ *addr, (uint16_t)node };
 }
 
@@ -113,12 +128,16 @@ void internet_free(struct internet *inet)
 static uint16_t node_search(struct internet *inet, const struct addr *addr)
 {
 	const struct network *network = inet->network;
-	const struct place *place = place_of(inet, addr);
+	const struct place *place;
+	uint64_t bit;
 
 	if (addr_is_loopback(addr))
 		return 0;
-	if (addr_is_set(&place->addr))
-		return place->node;
+	if (*sieve_of(inet, addr_mix(addr), &bit) & bit) {
+		place = place_of(inet, addr);
+		if (addr_is_set(&place->addr))
+			return place->node;
+	}
 	for (unsigned i = 0; i < network->nodes; i++) {
 		const struct node *node = &network->node[i];
 

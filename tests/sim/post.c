@@ -2,9 +2,14 @@
  * post.c - packets on their way back to us, the next one first
  *
  * A binary heap of (moment, number, parcel); the number, counted up, keeps
- * what arrives in the same moment in order.  Parcels come from blocks that
- * are never given back, so a packet of ordinary size costs no allocation.
- * Both are bounded: a packet that finds no room is lost, as in any queue.
+ * what arrives in the same moment in order, and may wrap, for fewer are on
+ * their way.  When the first is taken its place is filled from below down to
+ * the bottom, and there, where it nearly always belongs, goes the last: that
+ * takes half the comparisons.
+ *
+ * Parcels come from blocks that are never given back, so a packet of ordinary
+ * size costs no allocation.  Both are bounded: a packet that finds no room is
+ * lost, as in any queue.
  */
 #include "sim/post.h"
 
@@ -14,19 +19,24 @@ enum { POST_BLOCK = 1024 };
 
 struct entry {
 	nsec		at;
-	uint64_t	number;
-	struct parcel	*parcel;
+	uint32_t	number;
+	uint32_t	parcel;		/* its number */
 };
 
 struct post {
 	struct entry	*heap;		/* heap[1] arrives first */
 	uint32_t	 n, room;
-	uint64_t	 number;
+	uint32_t	 number;
 	struct parcel	*idle, *out;
 	struct parcel	*block[POST_PARCELS / POST_BLOCK];
 	unsigned	 blocks;
 	size_t		 big;		/* bytes in use */
 };
+
+static struct parcel *parcel_of(const struct post *post, uint32_t number)
+{
+	return &post->block[number / POST_BLOCK][number % POST_BLOCK];
+}
 
 struct post *post_new(void)
 {
@@ -50,7 +60,7 @@ void post_free(struct post *post)
 		return;
 	post_clear(post);
 	for (uint32_t i = 1; i <= post->n; i++)
-		free(post->heap[i].parcel->big);
+		free(parcel_of(post, post->heap[i].parcel)->big);
 	for (unsigned i = 0; i < post->blocks; i++)
 		free(post->block[i]);
 	free(post->heap);
@@ -73,10 +83,12 @@ static bool post_grow(struct post *post)
 	block = calloc(POST_BLOCK, sizeof *block);
 	if (!block)
 		return false;
+	for (unsigned i = POST_BLOCK; i-- > 0; ) {
+		block[i].number = post->room + i;
+		post_drop(post, &block[i]);
+	}
 	post->room += POST_BLOCK;
 	post->block[post->blocks++] = block;
-	for (unsigned i = POST_BLOCK; i-- > 0; )
-		post_drop(post, &block[i]);
 	return true;
 }
 
@@ -103,19 +115,23 @@ struct parcel *post_parcel(struct post *post, size_t bytes)
 
 static bool entry_before(const struct entry *a, const struct entry *b)
 {
-	return a->at != b->at ? a->at < b->at : a->number < b->number;
+	return a->at != b->at ? a->at < b->at :
+	    (int32_t)(a->number - b->number) < 0;
+}
+
+/* Find an entry its place, from the gap i towards the top. */
+static void rise(struct entry *heap, uint32_t i, struct entry entry)
+{
+	for (; i > 1 && entry_before(&entry, &heap[i / 2]); i /= 2)
+		heap[i] = heap[i / 2];
+	heap[i] = entry;
 }
 
 void post_send(struct post *post, struct parcel *parcel, nsec at)
 {
-	struct entry entry = { at, post->number++, parcel };
-	struct entry *heap = post->heap;
-	uint32_t i = ++post->n;
-
 	parcel->at = at;
-	for (; i > 1 && entry_before(&entry, &heap[i / 2]); i /= 2)
-		heap[i] = heap[i / 2];
-	heap[i] = entry;
+	rise(post->heap, ++post->n, (struct entry){ at, post->number++,
+	    parcel->number });
 }
 
 nsec post_due(const struct post *post)
@@ -125,23 +141,20 @@ nsec post_due(const struct post *post)
 
 struct parcel *post_take(struct post *post, nsec now)
 {
-	struct entry *heap = post->heap, last;
+	struct entry *heap = post->heap;
 	struct parcel *parcel;
 	uint32_t i = 1, child;
 
 	if (!post->n || heap[1].at > now)
 		return NULL;
-	parcel = heap[1].parcel;
-	last = heap[post->n--];
-	while ((child = 2 * i) <= post->n) {
+	parcel = parcel_of(post, heap[1].parcel);
+	for (; (child = 2 * i) <= post->n; i = child) {
 		child += child < post->n &&
 		    entry_before(&heap[child + 1], &heap[child]);
-		if (!entry_before(&heap[child], &last))
-			break;
 		heap[i] = heap[child];
-		i = child;
 	}
-	heap[i] = last;
+	rise(heap, i, heap[post->n]);
+	post->n--;
 	parcel->next = post->out;
 	post->out = parcel;
 	return parcel;

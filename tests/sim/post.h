@@ -25,6 +25,7 @@ struct parcel {
 	uint8_t		 options_len;
 	uint8_t		 ttl, tos;
 	bool		 own;		/* our own host made it */
+	uint32_t	 number;	/* the post's own */
 	nsec		 at;
 	struct parcel	*next;		/* free, or handed out */
 	uint8_t		*big;

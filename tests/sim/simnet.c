@@ -44,6 +44,7 @@ struct simlane {
 	struct lane_spec spec;
 	uint16_t	 ident;
 	uint32_t	 ifindex;
+	bool		 bound;		/* to spec.from */
 };
 
 struct simnet {
@@ -104,12 +105,11 @@ static int simnet_open(struct net *net, const struct lane_spec *spec)
 		if (!lane->ifindex)
 			return fail(ENODEV);
 	}
+	lane->bound = false;
 	for (size_t i = 0; i < 16; i++)	/* all zeros: any source */
-		if (spec->from.bytes[i]) {
-			if (!internet_is_own(s->inet, &spec->from))
-				return fail(EADDRNOTAVAIL);
-			break;
-		}
+		lane->bound |= spec->from.bytes[i] != 0;
+	if (lane->bound && !internet_is_own(s->inet, &spec->from))
+		return fail(EADDRNOTAVAIL);
 	return s->lanes++;
 }
 
@@ -254,15 +254,12 @@ static void dress(struct simnet *s, const struct simlane *lane,
 	bool group = addr_is_multicast(&out->to);
 
 	d->to = out->to;
-	if (addr_is_loopback(&out->to))
+	if (lane->bound)
+		d->from = lane->spec.from;
+	else if (addr_is_loopback(&out->to))
 		d->from = out->to;
 	else
 		d->from = out->to.family == AF_INET ? us->voice4 : us->voice6;
-	for (size_t i = 0; i < 16; i++)
-		if (lane->spec.from.bytes[i]) {
-			d->from = lane->spec.from;
-			break;
-		}
 	d->label = out->label;
 	d->tos = out->tos;
 	d->ttl = out->ttl ? out->ttl : group ? 1 : 64;
@@ -389,6 +386,22 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 	return true;
 }
 
+/* What is told of a departure; the rest of *in has no meaning then. */
+static void tell_left(struct simnet *s, const struct departure *left,
+    struct net_in *in)
+{
+	in->heard = NET_LEFT;
+	in->lane = left->lane;
+	in->id = left->id;
+	in->stamp = simclock_wall(s->clock, left->left);
+	in->from.family = AF_UNSPEC;
+	in->ifindex = 0;
+	in->ttl = in->tos = -1;
+	in->options_len = 0;
+	in->data = NULL;
+	in->len = 0;
+}
+
 static int simnet_recv(struct net *net, struct net_in *in, int n)
 {
 	struct simnet *s = simnet_of(net);
@@ -402,9 +415,7 @@ static int simnet_recv(struct net *net, struct net_in *in, int n)
 
 		if (left->told > now)
 			break;
-		in[i++] = (struct net_in){ .heard = NET_LEFT, .ttl = -1,
-			.tos = -1, .lane = left->lane, .id = left->id,
-			.stamp = simclock_wall(s->clock, left->left) };
+		tell_left(s, left, &in[i++]);
 		s->head++;
 	}
 	while (i < n && internet_receive(s->inet, now, &d))

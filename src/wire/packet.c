@@ -42,31 +42,39 @@ static uint8_t reply_type(uint8_t family)
 	return family == AF_INET6 ? TYPE_REPLY_V6 : TYPE_REPLY_V4;
 }
 
-/*
- * Words of four bytes are added instead of two: 2^32 is 1 modulo 65535, so
- * that the folded result is the same.
- */
-uint32_t packet_sum(const uint8_t *data, size_t len, uint32_t sum)
+/* Into 32 bits, and into 16: as often as a carry may be left. */
+static uint32_t fold_wide(uint64_t sum)
 {
-	struct bytes b = bytes_of(data, len);
-	uint8_t last[4] = { 0 };
-	uint64_t wide = sum;
-
-	while (b.left >= 4)
-		wide += bytes_u32(&b);
-	if (b.left > 0) {
-		memcpy(last, b.at, b.left);
-		b = bytes_of(last, sizeof(last));
-		wide += bytes_u32(&b);
-	}
-	wide = (wide & UINT32_MAX) + (wide >> 32);
-	return (uint32_t)((wide & UINT32_MAX) + (wide >> 32));
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	return (uint32_t)((sum & UINT32_MAX) + (sum >> 32));
 }
 
 static uint16_t fold(uint32_t sum)
 {
 	sum = (sum & 0xffff) + (sum >> 16);
 	return (uint16_t)((sum & 0xffff) + (sum >> 16));
+}
+
+/*
+ * Words of eight bytes are added, in the order in which this machine has them:
+ * 2^16 is 1 modulo 65535, so that the folded result is the same, but for the
+ * order of its two bytes (RFC 1071 section 2, B and C).
+ */
+uint32_t packet_sum(const uint8_t *data, size_t len, uint32_t sum)
+{
+	uint64_t wide = 0, word = 0;
+
+	for (; len >= sizeof(word); len -= sizeof(word)) {
+		memcpy(&word, data, sizeof(word));
+		data += sizeof(word);
+		wide += word;
+		wide += wide < word;		/* the carry */
+	}
+	word = 0;
+	memcpy(&word, data, len);
+	wide += word;
+	wide += wide < word;
+	return fold_wide((uint64_t)sum + ntohs(fold(fold_wide(wide))));
 }
 
 uint16_t packet_checksum(uint32_t sum)

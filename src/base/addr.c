@@ -308,7 +308,9 @@ bool addr_is_multicast(const struct addr *addr)
 
 bool addr_is_broadcast(const struct addr *addr)
 {
-	return addr->family == AF_INET && wide_of(addr).lo == UINT32_MAX;
+	struct bytes b = bytes_of(addr->bytes, 4);
+
+	return addr->family == AF_INET && bytes_u32(&b) == UINT32_MAX;
 }
 
 /* RFC 4291: unicast fe80::/10, multicast of interface and link scope. */

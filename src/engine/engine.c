@@ -118,6 +118,7 @@ void engine_tell(struct engine *engine, struct event *event)
 		event->at = loop_now(engine->loop);
 	if (!event->wall)
 		event->wall = event->at + engine->offset;
+	engine->news |= event->kind != EVENT_SENT;
 	if (engine->plan)
 		engine->plan->ops->note(engine->plan, event);
 	for (i = 0; i < engine->watchers; i++)

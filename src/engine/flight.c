@@ -9,16 +9,20 @@
 
 #include "engine/flight.h"
 
-enum { SKIP = 64 };		/* slots looked at before a lane is full */
+enum {
+	SKIP = 64,		/* slots looked at before a lane is full */
+	LINE = 64,		/* of the processor's cache */
+};
 
 struct flights {
 	struct timerq	 timers;
+	void		*memory;	/* of slots and timers */
 	struct flight	*slot;		/* of all lanes */
 	unsigned	 lanes;
 	uint32_t	 serial[];	/* of each lane's next probe */
 };
 
-_Static_assert(sizeof(struct flight) == 64, "a flight is one cache line");
+_Static_assert(sizeof(struct flight) == LINE, "a flight is one cache line");
 
 struct flights *flights_new(unsigned lanes)
 {
@@ -29,12 +33,14 @@ struct flights *flights_new(unsigned lanes)
 	    lanes * sizeof(flights->serial[0]));
 	if (!flights)
 		return NULL;
-	flights->slot = calloc(1, n * sizeof(struct flight) +
+	flights->memory = calloc(1, LINE - 1 + n * sizeof(struct flight) +
 	    timerq_bytes(n));
-	if (!flights->slot) {
+	if (!flights->memory) {
 		free(flights);
 		return NULL;
 	}
+	flights->slot = (struct flight *)
+	    (((uintptr_t)flights->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
 	flights->lanes = lanes;
 	timerq_init(&flights->timers);
 	timerq_borrow(&flights->timers, flights->slot + n, n);
@@ -48,7 +54,7 @@ void flights_free(struct flights *flights)
 	if (!flights)
 		return;
 	timerq_fini(&flights->timers);
-	free(flights->slot);
+	free(flights->memory);
 	free(flights);
 }
 

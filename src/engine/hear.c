@@ -297,12 +297,14 @@ static void hear_reply(struct engine *engine, const struct net_in *in,
 }
 
 /* A departure stamp: the patience of the probe runs from here. */
-static void hear_departure(struct engine *engine, const struct net_in *in)
+static void hear_departure(struct engine *engine, const struct net_in *in,
+    nsec heard)
 {
 	unsigned lane = (unsigned)in->lane;
 	struct flight *flight;
 	nsec wait;
 
+	(void)heard;
 	flight = flight_find(engine->flights, lane, (uint16_t)in->id);
 	engine->vain = 0;
 	if (lane < 64)
@@ -400,26 +402,27 @@ static void hear_error(struct engine *engine, const struct net_in *in,
 
 unsigned engine_hear(struct engine *engine)
 {
-	struct net_in *in = engine->in;
+	static void (*const hear[])(struct engine *, const struct net_in *,
+	    nsec) = {
+		[NET_REPLY] = hear_reply,
+		[NET_ERROR] = hear_error,
+		[NET_LEFT] = hear_departure,
+	};
+	const struct net_in *in = engine->in;
 	unsigned heard = 0;
 	nsec now;
 	int i, n;
 
 	do {
-		n = engine->net->ops->recv(engine->net, in, ENGINE_FETCH);
+		n = engine->net->ops->recv(engine->net, engine->in,
+		    ENGINE_FETCH);
 		if (n <= 0)
 			break;
 		now = loop_exact(engine->loop);
 		engine->heard = now;
 		engine_measure_offset(engine, now);
-		for (i = 0; i < n && !engine->ended; i++) {
-			if (in[i].heard == NET_LEFT)
-				hear_departure(engine, &in[i]);
-			else if (in[i].heard == NET_ERROR)
-				hear_error(engine, &in[i], now);
-			else
-				hear_reply(engine, &in[i], now);
-		}
+		for (i = 0; i < n && !engine->ended; i++)
+			hear[in[i].heard](engine, &in[i], now);
 		heard += (unsigned)n;
 	} while (n == ENGINE_FETCH && !engine->ended);
 	return heard;

@@ -19,7 +19,8 @@ struct plan;
 enum plan_next {
 	PLAN_PROBE,		/* *probe is filled in: send it; ask again at
 				   *until, or at once if it was left alone */
-	PLAN_WAIT,		/* ask again at *until or upon an event */
+	PLAN_WAIT,		/* ask again at *until or upon an event, but
+				   not for a mere EVENT_SENT */
 	PLAN_DONE,		/* never ask again; answers may still arrive */
 };
 

@@ -273,11 +273,14 @@ unsigned engine_ask(struct engine *engine)
 		engine->until = engine->not_before;
 		return 0;
 	}
+	if (now < engine->until && !engine->news)
+		return 0;
+	engine->news = false;
 	if (!pace_allows(&engine->pace, now)) {
 		engine->until = pace_when(&engine->pace, now);
 		return 0;
 	}
-	if (!flush(engine, &sent)) {
+	if (engine->batched && !flush(engine, &sent)) {
 		engine->until = pace_when(&engine->pace, now);
 		return sent;
 	}
@@ -300,7 +303,7 @@ unsigned engine_ask(struct engine *engine)
 	}
 	if (n == ROOM)
 		engine->until = now;
-	if (!flush(engine, &sent))
+	if (engine->batched && !flush(engine, &sent))
 		engine->until = pace_when(&engine->pace, now);
 	return sent;
 }

@@ -79,6 +79,7 @@ struct engine {
 	uint32_t	 recent_serial;
 
 	nsec		 until;		/* when the plan wants to be asked */
+	bool		 news;		/* or now: something was told since */
 	nsec		 not_before;
 	nsec		 heard;		/* when something was, last */
 	bool		 asking, holding, plan_done, finishing, ended;

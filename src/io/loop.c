@@ -60,7 +60,7 @@ struct loop {
 
 	struct loop_signal signals[LOOP_SIGNALS];
 	unsigned	 n_signals;
-	bool		 blocked;	/* every signal taken is blocked */
+	bool		 blocked;	/* every signal taken that must be */
 	bool		 masked;	/* mask_before is worth restoring */
 	sigset_t	 mask_before;
 
@@ -228,11 +228,13 @@ static void loop_hear(struct loop *loop)
 
 /* ---- signals ---- */
 
+/* By number; and [0], for there is no signal 0: some of them. */
 static volatile sig_atomic_t loop_signal_seen[_NSIG];
 
 static void loop_signal_note(int number)
 {
 	loop_signal_seen[number] = 1;
+	loop_signal_seen[0] = 1;
 }
 
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg)
@@ -262,7 +264,8 @@ static void loop_block_signals(struct loop *loop)
 {
 	sigset_t taken, mask;
 
-	if (loop->blocked || !loop->n_signals || !loop->clock->ops->heed)
+	loop->blocked = true;
+	if (!loop->n_signals || !loop->clock->ops->heed)
 		return;
 	sigemptyset(&taken);
 	for (unsigned i = 0; i < loop->n_signals; i++)
@@ -270,7 +273,7 @@ static void loop_block_signals(struct loop *loop)
 	sigprocmask(SIG_BLOCK, &taken, &mask);
 	if (!loop->masked)
 		loop->mask_before = mask;
-	loop->masked = loop->blocked = true;
+	loop->masked = true;
 	mask = loop->mask_before;
 	for (unsigned i = 0; i < loop->n_signals; i++)
 		sigdelset(&mask, loop->signals[i].number);
@@ -279,6 +282,9 @@ static void loop_block_signals(struct loop *loop)
 
 static void loop_heed(struct loop *loop)
 {
+	if (!loop_signal_seen[0])
+		return;
+	loop_signal_seen[0] = 0;
 	for (unsigned i = 0; i < loop->n_signals; i++) {
 		struct loop_signal *taken = &loop->signals[i];
 
@@ -364,7 +370,8 @@ static void loop_wait(struct loop *loop, bool again)
 	loop->waited = !again || loop->hurried % LOOP_GLANCE == 0;
 	if (!loop->waited)
 		return;
-	loop_block_signals(loop);
+	if (!loop->blocked)
+		loop_block_signals(loop);
 	ready = loop->clock->ops->wait(loop->clock, loop->fds, loop->n_fds,
 	    again ? loop->now : timerq_due(&loop->timers));
 	if (ready >= 0)
@@ -399,7 +406,8 @@ void loop_run(struct loop *loop)
 
 	loop->running = true;
 	loop->still = 0;
-	loop_block_signals(loop);
+	if (!loop->blocked)
+		loop_block_signals(loop);
 	loop->now = loop->exact = loop->clock->ops->now(loop->clock);
 	loop->waited = true;
 	while (!loop->quit) {

@@ -386,22 +386,6 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 	return true;
 }
 
-/* What is told of a departure; the rest of *in has no meaning then. */
-static void tell_left(struct simnet *s, const struct departure *left,
-    struct net_in *in)
-{
-	in->heard = NET_LEFT;
-	in->lane = left->lane;
-	in->id = left->id;
-	in->stamp = simclock_wall(s->clock, left->left);
-	in->from.family = AF_UNSPEC;
-	in->ifindex = 0;
-	in->ttl = in->tos = -1;
-	in->options_len = 0;
-	in->data = NULL;
-	in->len = 0;
-}
-
 static int simnet_recv(struct net *net, struct net_in *in, int n)
 {
 	struct simnet *s = simnet_of(net);
@@ -415,7 +399,9 @@ static int simnet_recv(struct net *net, struct net_in *in, int n)
 
 		if (left->told > now)
 			break;
-		tell_left(s, left, &in[i++]);
+		in[i++] = (struct net_in){ .heard = NET_LEFT, .ttl = -1,
+			.tos = -1, .lane = left->lane, .id = left->id,
+			.stamp = simclock_wall(s->clock, left->left) };
 		s->head++;
 	}
 	while (i < n && internet_receive(s->inet, now, &d))

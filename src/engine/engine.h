@@ -37,6 +37,11 @@ struct engine_conf {
 	bool		groups;		/* probes to groups will come */
 	uint8_t		tos;
 	uint32_t	label;		/* IPv6 flow label */
+	bool		flow_lanes;	/* flow f travels in lane f % lanes, so
+					   that its identifier stays, too */
+	bool		flow_labels;	/* IPv6: flow f has a label of its own:
+					   label, if set, + f - 1, else chosen
+					   by the secret; never 0 */
 	const uint8_t	*pattern;	/* payload pattern, NULL: counting */
 	size_t		pattern_len;
 

@@ -16,6 +16,7 @@
 
 #include "base/addr.h"
 #include "base/nsec.h"
+#include "wire/icmp.h"
 
 /*
  * Two probes to one target with the same flow number look alike to a load
@@ -93,9 +94,9 @@ enum local_change {
 
 /*
  * Fields that a kind does not use are zero; spans not measured are
- * NSEC_UNKNOWN; ttl and tos not known are -1.  But the two fields at the end,
+ * NSEC_UNKNOWN; ttl and tos not known are -1.  But the three fields at the end,
  * which few events have, hold nothing where they are not used: options beyond
- * options_len, device unless LOCAL.
+ * options_len, device unless LOCAL, extension unless extended.
  */
 struct event {
 	enum event_kind	kind;
@@ -120,6 +121,7 @@ struct event {
 	uint32_t	ifindex;	/* where it came in, 0: unknown */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of
 					   our probe as the router saw it */
+	uint32_t	label_sent;	/* ... and as it left */
 	int		error;		/* UNSENT: errno (ECOMM: taken, but
 					   never left); UNRESOLVED: EAI_*;
 					   STRAY: enum stray; LOCAL: enum
@@ -128,9 +130,13 @@ struct event {
 	bool		after;		/* the probe had been settled before */
 	bool		own;		/* the error was made by this host */
 	bool		unmarked;	/* believed by sequence alone */
+	bool		requoted;	/* error: it quotes another destination
+					   than ours; somebody translates */
+	bool		extended;	/* error: there were RFC 4884 objects */
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];
 	char		device[ADDR_ZONE];	/* LOCAL: which; not escaped */
+	struct icmp_extension extension;
 };
 
 /* Did an ICMP error settle the probe (or, with after, unsettle it)? */

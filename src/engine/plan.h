@@ -21,7 +21,10 @@ enum plan_next {
 				   *until, or at once if it was left alone */
 	PLAN_WAIT,		/* ask again at *until or upon an event, but
 				   not for a mere EVENT_SENT */
-	PLAN_DONE,		/* never ask again; answers may still arrive */
+	PLAN_DONE,		/* never ask again; answers may still arrive
+					   within their patience, but not
+					   after *until, if that was set: then
+					   all in the air are lost */
 };
 
 struct plan_ops {

@@ -13,6 +13,7 @@
 #include "base/nsec.h"
 
 struct nametab;
+struct paths;
 struct rule;
 struct stats;
 struct tallies;
@@ -35,10 +36,34 @@ struct report_style {
 	bool		histogram;
 	enum report_stamps stamps;
 	int		columns;	/* of the terminal, 0: not a terminal */
+	int		rows;		/* of the same */
 	uint8_t		tos;		/* what was sent, to compare */
 	uint32_t	label;		/* IPv6 flow label sent, 0: none */
 	unsigned	windows;	/* sliding windows in use */
 	nsec		window[4];
+};
+
+/* What the plan of a trace has decided about one hop of one target. */
+struct report_hop {
+	bool		settled;	/* nothing more will be asked of it */
+	uint32_t	inferred;	/* the target whose hop this is taken
+					   from, unasked; UINT32_MAX: asked */
+};
+
+/* How a path is traced. */
+struct report_trace {
+	uint8_t		first, hops;	/* TTLs asked */
+	uint8_t		gap;		/* silent hops that end it */
+	unsigned	tries;		/* probes a hop and round */
+	uint16_t	flow, flows;	/* flows flow .. flow + flows - 1 */
+	uint64_t	rounds;		/* 0: for ever */
+	bool		multipath;
+	unsigned	confidence;	/* per cent, multipath */
+
+	/* Constant time; arg is the plan. */
+	void		(*hop)(const void *arg, uint32_t target, uint8_t ttl,
+			    struct report_hop *hop);
+	const void	*arg;
 };
 
 struct report {
@@ -48,6 +73,8 @@ struct report {
 	char *const	*argv;		/* as the user typed it, argv[0] too */
 	const struct targets *targets;
 	const struct tallies *tallies;
+	const struct paths *paths;	/* NULL: not about paths */
+	const struct report_trace *trace;	/* NULL: the same */
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */

@@ -29,6 +29,15 @@ struct view_ops {
 	void	(*note)(struct view *view, const struct event *event);
 
 	/*
+	 * Tell what has been waiting (for a name, say).  Called in every turn
+	 * in which there was an event, and when the moment it returned last
+	 * has come; returns when it wants to be called again, NSEC_NEVER: no
+	 * need.  After EVENT_END the run goes on until it says NSEC_NEVER.
+	 * NULL: nothing ever waits.
+	 */
+	nsec	(*tick)(struct view *view, nsec now);
+
+	/*
 	 * An interim summary.  Text goes to err, records to out.  VIEW_EVERY:
 	 * of the interval since the last; VIEW_ASKED: since the start.
 	 */
@@ -46,5 +55,9 @@ struct view {
 
 extern const struct view_ops view_ping;
 extern const struct view_ops view_jsonl;
+extern const struct view_ops view_trace;	/* --format text */
+extern const struct view_ops view_trace_jsonl;
+extern const struct view_ops view_trace_csv;
+extern const struct view_ops view_trace_dot;
 
 #endif

@@ -61,14 +61,17 @@ struct icmp_interface {
 	char		name[64];	/* terminated; not escaped */
 };
 
-enum { ICMP_LABELS = 8, ICMP_INTERFACES = 4 };
+enum { ICMP_LABELS = 8, ICMP_INTERFACES = 4, ICMP_OTHER = 64 };
 
 struct icmp_extension {
 	unsigned	labels, interfaces;
 	unsigned	unknown;	/* objects of other classes */
+	uint8_t		other_len;	/* bytes of these in other, each with
+					   its header; only whole objects */
 	bool		malformed;	/* cut, bad lengths or bad checksum */
 	struct icmp_label label[ICMP_LABELS];
 	struct icmp_interface interface[ICMP_INTERFACES];
+	uint8_t		other[ICMP_OTHER];
 };
 
 /*

@@ -17,6 +17,7 @@ enum { LEAST = 16 };
 struct cell {
 	struct addr	addr;		/* not set: never used */
 	uint32_t	next;		/* in its chain */
+	bool		known;		/* the answer has come */
 	char		name[NAMETAB_TEXT];	/* "": not known, or none */
 };
 
@@ -99,6 +100,7 @@ static uint32_t add(struct nametab *tab, const struct addr *addr)
 	chain = chain_of(tab, addr);
 	cell->addr = *addr;
 	cell->name[0] = '\0';
+	cell->known = false;
 	cell->next = *chain;
 	*chain = number;
 	tab->oldest = number % tab->n;
@@ -121,6 +123,7 @@ void nametab_put(struct nametab *tab, const struct addr *addr,
 	if (i == 0)
 		i = add(tab, addr);
 	strlcpy(tab->cell[i - 1].name, name, sizeof(tab->cell[i - 1].name));
+	tab->cell[i - 1].known = true;
 }
 
 const char *nametab_get(const struct nametab *tab, const struct addr *addr)
@@ -130,4 +133,11 @@ const char *nametab_get(const struct nametab *tab, const struct addr *addr)
 	if (i == 0 || tab->cell[i - 1].name[0] == '\0')
 		return NULL;
 	return tab->cell[i - 1].name;
+}
+
+bool nametab_is_known(const struct nametab *tab, const struct addr *addr)
+{
+	uint32_t i = find(tab, addr);
+
+	return i == 0 || tab->cell[i - 1].known;
 }

@@ -30,4 +30,7 @@ void nametab_put(struct nametab *tab, const struct addr *addr,
 /* The name, not escaped; NULL while unknown or when there is none. */
 const char *nametab_get(const struct nametab *tab, const struct addr *addr);
 
+/* Is there nothing to wait for: an answer has come, or none was asked for? */
+bool nametab_is_known(const struct nametab *tab, const struct addr *addr);
+
 #endif

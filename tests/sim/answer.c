@@ -144,6 +144,37 @@ static size_t object_interface(uint8_t *out, const struct manners *m)
 	return len;
 }
 
+static size_t object_other(uint8_t *out, const struct object *object)
+{
+	size_t len = 4u + object->len;
+
+	bytes_put16(out, (uint16_t)len);
+	out[2] = object->class;
+	out[3] = object->ctype;
+	memcpy(out + 4, object->bytes, object->len);
+	return len;
+}
+
+/* The checksum, right or wrong; how much is left of it all. */
+static size_t seal(uint8_t *out, size_t len, enum objects_bad bad)
+{
+	if (bad == OBJECTS_LENGTH)
+		bytes_put16(out + 4, 2);
+	if (bad == OBJECTS_OVERLONG)
+		bytes_put16(out + 4, (uint16_t)(len + 64));
+	if (bad == OBJECTS_VERSION)
+		out[0] = 1 << 4;
+	bytes_put16(out + 2, packet_checksum(packet_sum(out, len, 0)));
+	if (bad == OBJECTS_CHECKSUM)
+		out[2] ^= 0x55;
+	return bad == OBJECTS_TRUNCATED ? len - 2 : len;
+}
+
+static bool has_objects(const struct manners *m)
+{
+	return m->labels || m->interface[0] || m->objects;
+}
+
 static size_t extensions(uint8_t *out, const struct manners *m)
 {
 	size_t len = 4;
@@ -154,8 +185,9 @@ static size_t extensions(uint8_t *out, const struct manners *m)
 		len += object_labels(out + len, m);
 	if (m->interface[0])
 		len += object_interface(out + len, m);
-	bytes_put16(out + 2, packet_checksum(packet_sum(out, len, 0)));
-	return len;
+	for (unsigned i = 0; i < m->objects; i++)
+		len += object_other(out + len, &m->object[i]);
+	return seal(out, len, m->objects_bad);
 }
 
 size_t answer_room(const struct datagram *about)
@@ -184,7 +216,7 @@ size_t answer_error(uint8_t *out, const struct addr *from,
     const struct datagram *about)
 {
 	bool four = about->to.family == AF_INET;
-	bool extended = (m->labels || m->interface[0]) &&
+	bool extended = has_objects(m) &&
 	    (four ? refusal->type == 3 || refusal->type == 11 ||
 	    refusal->type == 12 : refusal->type == 1 || refusal->type == 3);
 	uint8_t *quote = out + PACKET_HEADER;

@@ -27,7 +27,7 @@ struct addr bench_addr(const char *text)
 void bench_lane(struct bench *b, unsigned which, enum net_whole whole)
 {
 	struct lane_spec spec = { .ident = BENCH_IDENT, .whole = whole,
-		.stamps = true, .arrivals = true };
+		.stamps = true, .arrivals = true, .objects = true };
 
 	spec.from.family = which ? AF_INET6 : AF_INET;
 	b->lane[which] = b->net->ops->open(b->net, &spec);
@@ -74,7 +74,8 @@ int bench_ask(struct bench *b, const char *to, uint16_t seq, uint8_t ttl,
 	static const uint8_t types[] = { 8, 128 };
 	uint8_t data[PACKET_MAX] = { 0 };
 	struct net_out out = { .to = bench_addr(to), .ttl = ttl, .stamp = true,
-		.id = seq, .data = data, .len = len };
+		.id = seq, .data = data, .len = len, .tos = b->tos,
+		.label = b->label };
 	unsigned which = out.to.family == AF_INET6;
 
 	out.lane = b->lane[which];

@@ -23,6 +23,8 @@ struct bench {
 	struct internet	*inet;
 	struct net	*net;
 	int		 lane[2];	/* IPv4, IPv6 */
+	uint8_t		 tos;		/* of what is asked */
+	uint32_t	 label;		/* the same */
 	unsigned	 n;
 	struct net_in	 heard[BENCH_HEARD];
 	nsec		 when[BENCH_HEARD];	/* since the start */

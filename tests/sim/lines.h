@@ -7,12 +7,17 @@
 #ifndef SIM_LINES_H
 #define SIM_LINES_H
 
+struct manners;
 struct network;
 struct node;
 struct netline;
 
 /* "r1 silent", "192.0.2.9 duplicate 5%": what a node does. */
 const char *manners_read(struct netline *words, struct node *node);
+
+/* A node without any; and the manners that concern tracing, "r1 label 0". */
+void manners_init(struct manners *m);
+const char *quirks_read(struct netline *words, struct manners *m);
 
 /* "us mtu 1400": what our own host does. */
 const char *us_read(struct netline *words, struct network *network);

@@ -37,6 +37,12 @@ static const struct manner manners[] = {
 	{ "options", MANNER_FLAG, offsetof(struct manners, options) },
 };
 
+void manners_init(struct manners *m)
+{
+	m->ttl = m->tos = m->dscp = m->ecn = -1;
+	m->max_echo = m->flow_label = m->nat_ident = -1;
+}
+
 static const char *number32(struct netline *words, uint32_t *value,
     uint32_t max)
 {
@@ -102,10 +108,9 @@ static const char *refusal_read(struct netline *words, struct refusal *refusal)
 	return why;
 }
 
-/* "limit N/s [burst M]" */
-static const char *limit_read(struct netline *words, struct node *node)
+/* "N/s [burst M]" */
+static const char *limit_read(struct netline *words, struct bucket *bucket)
 {
-	struct manners *m = &node->manners;
 	char *slash = netline_peek(words) ?
 	    strstr(netline_peek(words), "/s") : NULL;
 	int64_t rate = 0, burst;
@@ -118,8 +123,8 @@ static const char *limit_read(struct netline *words, struct node *node)
 	burst = rate;
 	if (!why && netline_is(words, "burst"))
 		why = netline_number(words, &burst, 1, 1000000000);
-	m->limit = (double)rate;
-	m->burst = node->tokens = (double)burst;
+	bucket->rate = (double)rate;
+	bucket->burst = bucket->tokens = (double)burst;
 	return why;
 }
 
@@ -174,15 +179,27 @@ static const char *responders_read(struct netline *words, struct manners *m)
 	return why;
 }
 
+/* "silent [from T] [to T]", "silent P%" */
+static const char *silent_read(struct netline *words, struct manners *m)
+{
+	const char *next = netline_peek(words);
+
+	if (next && next[strlen(next) - 1] == '%')
+		return netline_chance(words, &m->mute);
+	return netline_when(words, &m->silent);
+}
+
 static const char *odd_read(struct netline *words, struct node *node)
 {
 	struct manners *m = &node->manners;
 	const char *why;
 
 	if (netline_is(words, "silent"))
-		return netline_when(words, &m->silent);
+		return silent_read(words, m);
 	if (netline_is(words, "limit"))
-		return limit_read(words, node);
+		return limit_read(words, &node->limit);
+	if (netline_is(words, "limit-refusals"))
+		return limit_read(words, &node->refusals);
 	if (netline_is(words, "unreachable"))
 		return unreachable_read(words, m);
 	if (netline_is(words, "error4"))
@@ -212,9 +229,7 @@ static const char *odd_read(struct netline *words, struct node *node)
 		return netline_peek(words) ? netline_span(words, &m->reorder) :
 		    NULL;
 	}
-	if (netline_peek(words))
-		words->thing = netline_peek(words);
-	return "not something a node does";
+	return quirks_read(words, m);
 }
 
 const char *manners_read(struct netline *words, struct node *node)

@@ -25,8 +25,8 @@ static void node_init(struct node *node, const char *name)
 
 	strlcpy(node->name, name, sizeof node->name);
 	node->out = NETWORK_NONE;
-	node->manners.ttl = node->manners.tos = -1;
-	node->manners.max_echo = -1;
+	node->via = NETWORK_NONE;
+	manners_init(&node->manners);
 	if (!addr_parse(&addr, name, zone) && !zone[0])
 		node->addr[node->addrs++] = addr;
 }
@@ -252,6 +252,21 @@ static const char *address_read(struct netline *words, struct node *node)
 	return why;
 }
 
+/* "NODE via NEXT [from T] [to T]" */
+static const char *via_read(struct netline *words,
+    const struct network *network, struct node *node)
+{
+	const char *next, *why = netline_text(words, &next);
+	uint16_t to = why ? NETWORK_NONE : node_find(network, next);
+
+	if (!why && to != NETWORK_NONE)
+		node->via = network_link(network,
+		    (uint16_t)(node - network->node), to);
+	if (!why && node->via == NETWORK_NONE)
+		why = "no link leads there from it";
+	return why ? why : netline_when(words, &node->via_when);
+}
+
 static const char *node_read(struct netline *words, struct network *network)
 {
 	static const char *const balances[] = { "flow", "packet", "dest",
@@ -267,6 +282,8 @@ static const char *node_read(struct netline *words, struct network *network)
 	words->at = 1;
 	if (netline_is(words, "address"))
 		return address_read(words, node);
+	if (netline_is(words, "via"))
+		return via_read(words, network, node);
 	if (netline_is(words, "balance")) {
 		why = netline_choice(words, balances, &choice);
 		node->balance = (enum balance)choice;
@@ -354,6 +371,9 @@ static const char *network_finish(struct network *network,
 	if (!us->mtu)
 		us->mtu = network->node[0].out == NETWORK_NONE ? 1500 :
 		    network->link[network->node[0].out].mtu;
+	for (unsigned i = 1; i < network->nodes; i++)
+		network->cyclic = network->cyclic ||
+		    node_reaches(&network->node[i], (uint16_t)i);
 	for (unsigned i = 1; i < network->nodes; i++)
 		if (!node_reaches(&network->node[0], (uint16_t)i)) {
 			*thing = network->node[i].name;

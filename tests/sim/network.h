@@ -27,6 +27,9 @@ enum {
 	NODE_ADDRS = 16,
 	NODE_SPANS = 4,
 	NODE_LABELS = 8,
+	NODE_VOICES = 4,
+	NODE_OBJECTS = 4,
+	OBJECT_BYTES = 64,
 	LINK_FLIPS = 16,
 	US_DEVICES = 8,
 };
@@ -60,13 +63,35 @@ struct refusal {
 	uint32_t	word;		/* second word of the ICMP header */
 };
 
+/* Errors of one type, or all (-1), come from another address. */
+struct voice {
+	struct addr	addr;
+	int		type;
+};
+
+/* An RFC 4884 object of any class. */
+struct object {
+	uint8_t		class, ctype, len;
+	uint8_t		bytes[OBJECT_BYTES];
+};
+
+enum objects_bad {
+	OBJECTS_GOOD,
+	OBJECTS_LENGTH,		/* the first is shorter than its header */
+	OBJECTS_OVERLONG,	/* ... longer than what is there */
+	OBJECTS_CHECKSUM,
+	OBJECTS_TRUNCATED,	/* the last lacks its end */
+	OBJECTS_VERSION,
+};
+
+enum parity { PARITY_ANY, PARITY_EVEN, PARITY_ODD };
+
 /* How the node speaks: echo replies, and errors. */
 struct manners {
 	struct spans	 silent;
+	uint64_t	 mute;		/* chance to be silent */
 	struct refusal	 refusal4, refusal6;
 	struct addr	 redirect;	/* sends redirects to here, if set */
-	double		 limit;		/* errors a second, 0: no limit */
-	double		 burst;
 	uint32_t	 label[NODE_LABELS];
 	unsigned	 labels;
 	bool		 old_labels;	/* RFC 4884 length field left at 0 */
@@ -77,6 +102,21 @@ struct manners {
 	enum told	 told;
 	uint32_t	 told_mtu;
 	int		 ttl, tos;	/* -1: as everyone */
+	unsigned	 voices;
+	struct voice	 voice[NODE_VOICES];
+	unsigned	 objects;
+	struct object	 object[NODE_OBJECTS];
+	enum objects_bad objects_bad;
+	int		 back;		/* routers more on the way back */
+	nsec		 back_delay;	/* ... and how much longer that is */
+
+	/* What it does to packets that pass. */
+	bool		 forward_zero;	/* also those whose TTL ran out */
+	int		 dscp, ecn;	/* -1: as they came */
+	int64_t		 flow_label;
+	bool		 nat, nat_checksum;	/* not undone in quotes */
+	struct addr	 nat4, nat6;	/* destination, if set */
+	int64_t		 nat_ident;
 
 	/* Of echo replies alone. */
 	uint64_t	 duplicate, corrupt, truncate, foreign, forge_time;
@@ -86,8 +126,17 @@ struct manners {
 	nsec		 reorder;	/* odd sequence numbers this late */
 	int64_t		 max_echo;	/* payload bytes, -1: any */
 	bool		 options;	/* answers with IPv4 options */
+	int		 ttl_least;	/* answers what has that much left */
+	enum parity	 ttl_parity;
 	struct addr	*responder;	/* of a group */
 	unsigned	 responders;
+};
+
+/* A token bucket. */
+struct bucket {
+	double		 rate;		/* a second, 0: no limit */
+	double		 burst, tokens;
+	nsec		 refilled;
 };
 
 struct node {
@@ -97,6 +146,8 @@ struct node {
 	struct addr	 voice4, voice6;	/* what its errors come from */
 	uint16_t	 out;		/* first link away from us */
 	enum balance	 balance;
+	uint16_t	 via;		/* link that all take, meanwhile */
+	struct spans	 via_when;
 	struct manners	 manners;
 	uint32_t	 reach[NETWORK_NODES / 32];	/* nodes behind it */
 
@@ -106,8 +157,9 @@ struct node {
 	uint64_t	 dead;		/* chance of a host to be none */
 	nsec		 spread;	/* extra delay of a host, at most */
 
-	double		 tokens;	/* state of the error limit */
-	nsec		 refilled;
+	struct bucket	 limit;		/* of errors */
+	struct bucket	 refusals;	/* of those it refuses with, if it
+					   counts them apart */
 };
 
 struct flip {
@@ -201,6 +253,7 @@ struct network {
 	unsigned	 happenings;
 	struct name	*name;		/* in the order of the file */
 	unsigned	 names;
+	bool		 cyclic;	/* some node lies behind itself */
 };
 
 enum { NETWORK_TROUBLE = 256 };

@@ -16,12 +16,6 @@
 #include "wire/icmp.h"
 #include "wire/packet.h"
 
-struct test {
-	const char	*name;
-	const char	*network;
-	bool		(*run)(struct bench *b);
-};
-
 static const char chain[] =
     "us -- r1 delay 1ms\n"
     "r1 -- r2 delay 2ms\n"
@@ -394,7 +388,7 @@ static bool test_queue(struct bench *b)
 	return full && bench_ask(b, "192.0.2.9", 4, 0, 64) == 0;
 }
 
-static const struct test tests[] = {
+static const struct selftest tests[] = {
 	{ "an echo reply, its time and its hops", chain, test_echo },
 	{ "the same in IPv6, checksum and all", chain, test_echo6 },
 	{ "an odd length has a right checksum", chain, test_checksum },
@@ -455,23 +449,34 @@ static const struct test tests[] = {
 	{ "a queue is full", "us -- 192.0.2.9\nus queue 2\n", test_queue },
 };
 
+/* How many of them failed; the first has that number. */
+static unsigned run(const struct selftest *list, unsigned n, unsigned number,
+    struct bench *b)
+{
+	unsigned failed = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		bool ok = bench_begin(b, list[i].network) && list[i].run(b);
+
+		printf("%sok %u - %s\n", ok ? "" : "not ", number + i,
+		    list[i].name);
+		failed += !ok;
+		bench_end(b);
+	}
+	return failed;
+}
+
 int selftest(void)
 {
-	unsigned n = sizeof tests / sizeof *tests, failed = 0;
+	unsigned n = sizeof tests / sizeof *tests, failed;
 	struct bench *b = malloc(sizeof *b);
 
 	if (!b)
 		return 1;
-	printf("1..%u\n", n + readtest_count());
-	for (unsigned i = 0; i < n; i++) {
-		bool ok = bench_begin(b, tests[i].network) && tests[i].run(b);
-
-		printf("%sok %u - %s\n", ok ? "" : "not ", i + 1,
-		    tests[i].name);
-		failed += !ok;
-		bench_end(b);
-	}
+	printf("1..%u\n", n + selftrace_count + readtest_count());
+	failed = run(tests, n, 1, b);
+	failed += run(selftrace_tests, selftrace_count, n + 1, b);
 	free(b);
-	failed += readtest(n + 1);
+	failed += readtest(n + selftrace_count + 1);
 	return failed ? 1 : 0;
 }

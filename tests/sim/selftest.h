@@ -4,6 +4,20 @@
 #ifndef SIM_SELFTEST_H
 #define SIM_SELFTEST_H
 
+#include <stdbool.h>
+
+struct bench;
+
+struct selftest {
+	const char	*name;
+	const char	*network;
+	bool		(*run)(struct bench *b);
+};
+
+/* What troubles those who trace; selftrace.c. */
+extern const struct selftest selftrace_tests[];
+extern const unsigned selftrace_count;
+
 /* TAP on standard output; 0: all is well. */
 int selftest(void);
 

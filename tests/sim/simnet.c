@@ -374,6 +374,8 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 		return false;
 	}
 	lane = &s->lane[in->lane];
+	if (!lane->spec.objects)
+		in->objects = 0;
 	in->ifindex = d->own ? 1 :
 	    lane->ifindex ? lane->ifindex : d->from.zone ? d->from.zone :
 	    us->device[1].index;

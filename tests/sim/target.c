@@ -46,12 +46,13 @@ static struct parcel *reply_begin(struct walk *walk, const struct node *target,
 	return parcel;
 }
 
-static void reply_end(struct walk *walk, struct parcel *parcel, nsec delay)
+static void reply_end(struct walk *walk, const struct node *target,
+    struct parcel *parcel, nsec delay)
 {
 	if (!addr_equal(&parcel->from, &walk->packet.to))
 		answer_checksum(parcel_bytes(parcel) + parcel->options_len,
 		    parcel->len, &parcel->from, &parcel->to);
-	walk_back(walk, parcel, delay);
+	walk_back(walk, &target->manners, parcel, delay);
 }
 
 /* Change a reply in place; the mark stays, so that it is seen to be ours. */
@@ -98,7 +99,7 @@ static void foreign(struct walk *walk, const struct node *target, nsec delay)
 	    i < PACKET_MARKED; i++)
 		icmp[i] = (uint8_t)internet_draw(walk->inet);
 	answer_checksum(icmp, parcel->len, &parcel->from, &parcel->to);
-	reply_end(walk, parcel, delay);
+	reply_end(walk, target, parcel, delay);
 }
 
 static nsec reply_delay(struct walk *walk, const struct node *target)
@@ -128,7 +129,11 @@ static bool answers(const struct walk *walk, const struct node *target)
 	if (target->dead && internet_fate(walk->inet, &p->to, FATE_DEAD) <
 	    target->dead)
 		return false;
-	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)))
+	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)) ||
+	    internet_happens(walk->inet, m->mute))
+		return false;
+	if (p->ttl < m->ttl_least || (m->ttl_parity != PARITY_ANY &&
+	    (m->ttl_parity == PARITY_ODD) != (p->ttl & 1)))
 		return false;
 	return m->max_echo < 0 ||
 	    (int64_t)(p->len - PACKET_HEADER) <= m->max_echo;
@@ -142,7 +147,7 @@ static void reply(struct walk *walk, const struct node *target,
 	if (!parcel)
 		return;
 	damage(walk, &target->manners, parcel);
-	reply_end(walk, parcel, delay);
+	reply_end(walk, target, parcel, delay);
 }
 
 void walk_answer(struct walk *walk, const struct node *target)

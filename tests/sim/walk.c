@@ -75,11 +75,16 @@ static unsigned links_to(const struct walk *walk, bool backup, unsigned n,
 
 static uint16_t choose(const struct walk *walk)
 {
-	enum balance balance = walk->network->node[walk->node].balance;
+	const struct node *node = &walk->network->node[walk->node];
+	enum balance balance = node->balance;
 	uint16_t found = NETWORK_NONE;
 	bool backup = false;
-	unsigned count = links_to(walk, backup, 0, &found);
+	unsigned count;
 
+	if (node->via != NETWORK_NONE && spans_hold(&node->via_when,
+	    internet_since(walk->inet, walk->at)))
+		return node->via;
+	count = links_to(walk, backup, 0, &found);
 	if (!count) {
 		backup = true;
 		count = links_to(walk, backup, 0, &found);
@@ -134,12 +139,17 @@ struct parcel *walk_parcel(struct walk *walk, const struct addr *from,
 	return parcel;
 }
 
-void walk_back(struct walk *walk, struct parcel *parcel, nsec delay)
+void walk_back(struct walk *walk, const struct manners *manners,
+    struct parcel *parcel, nsec delay)
 {
 	const struct link *links = walk->network->link;
-	nsec at = walk->at + delay;
-	unsigned hops = walk->steps ? walk->steps - 1 : 0;
-	bool arrives = parcel->ttl > hops;
+	nsec at = walk->at + delay + manners->back_delay;
+	int hops = (walk->steps ? (int)walk->steps - 1 : 0) + manners->back;
+	bool arrives;
+
+	if (hops < 0)
+		hops = 0;
+	arrives = parcel->ttl > hops;
 
 	for (unsigned i = walk->steps; i-- > 0; ) {
 		const struct link *link = &links[walk->trail[i]];
@@ -159,54 +169,6 @@ void walk_back(struct walk *walk, struct parcel *parcel, nsec delay)
 		post_send(walk->post, parcel, at);
 	else
 		post_drop(walk->post, parcel);
-}
-
-/* Token bucket; walks look ahead in time, so it may seem to run backwards. */
-static bool speaks(struct walk *walk, struct node *node)
-{
-	struct manners *m = &node->manners;
-
-	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)))
-		return false;
-	if (m->limit <= 0)
-		return true;
-	if (walk->at > node->refilled) {
-		node->tokens += (double)(walk->at - node->refilled) *
-		    m->limit / (double)NSEC_SEC;
-		if (node->tokens > m->burst)
-			node->tokens = m->burst;
-		node->refilled = walk->at;
-	}
-	if (node->tokens < 1)
-		return false;
-	node->tokens -= 1;
-	return true;
-}
-
-void walk_refuse(struct walk *walk, struct node *node,
-    const struct refusal *refusal)
-{
-	const struct datagram *p = &walk->packet;
-	bool four = p->to.family == AF_INET;
-	const struct addr *from = four ? &node->voice4 : &node->voice6;
-	struct parcel *parcel;
-	uint8_t *bytes;
-
-	if (!addr_is_set(from))
-		from = &p->to;
-	if (!speaks(walk, node))
-		return;
-	parcel = walk_parcel(walk, from, answer_room(p) + p->options_len);
-	if (!parcel)
-		return;
-	bytes = parcel_bytes(parcel);
-	memcpy(bytes, p->options, p->options_len);
-	parcel_trim(parcel, p->options_len, answer_error(
-	    bytes + p->options_len, from, &node->manners, refusal, p));
-	if (node->manners.ttl >= 0)
-		parcel->ttl = (uint8_t)node->manners.ttl;
-	parcel->tos = four ? (p->tos & 0x1e) | 0xc0 : 0;
-	walk_back(walk, parcel, 0);
 }
 
 static void refuse(struct walk *walk, uint8_t type4, uint8_t code4,
@@ -237,6 +199,23 @@ static size_t packet_size(const struct datagram *p)
 	return p->cut && p->cut < size ? p->cut : size;
 }
 
+/* What becomes of the header of a packet that passes. */
+static void rewrite(struct walk *walk, const struct manners *m)
+{
+	struct datagram *p = &walk->packet;
+
+	if (m->tos >= 0)
+		p->tos = (uint8_t)m->tos;
+	if (m->dscp >= 0)
+		p->tos = (uint8_t)((p->tos & 3) | m->dscp << 2);
+	if (m->ecn >= 0)
+		p->tos = (uint8_t)((p->tos & ~3) | m->ecn);
+	if (m->flow_label >= 0)
+		p->label = (uint32_t)m->flow_label;
+	if (m->nat)
+		walk->nat = m;
+}
+
 /* What a node does to all that pass: true when the packet ends here. */
 static bool meddle(struct walk *walk, struct node *node)
 {
@@ -254,8 +233,7 @@ static bool meddle(struct walk *walk, struct node *node)
 
 		refuse(walk, 5, 1, 0, 0, bytes_u32(&gateway));
 	}
-	if (m->tos >= 0)
-		p->tos = (uint8_t)m->tos;
+	rewrite(walk, m);
 	if (four && p->options_len)
 		answer_record(p->options, p->options_len, &node->voice4,
 		    milliseconds(walk, walk->at));
@@ -278,6 +256,20 @@ static void arrive(struct walk *walk, struct node *node)
 	}
 }
 
+/* Who came by here before goes home from here as it would have then. */
+static void remember(struct walk *walk, uint16_t chosen)
+{
+	const struct link *links = walk->network->link;
+
+	walk->crossed++;
+	for (unsigned i = 0; walk->network->cyclic && i < walk->steps; i++)
+		if (links[walk->trail[i]].far == links[chosen].far) {
+			walk->steps = i + 1;
+			return;
+		}
+	walk->trail[walk->steps++] = chosen;
+}
+
 /* One step; true when the walk has ended. */
 static bool step(struct walk *walk, uint16_t chosen)
 {
@@ -289,16 +281,16 @@ static bool step(struct walk *walk, uint16_t chosen)
 		too_big(walk, link->mtu);
 		return true;
 	}
-	if (walk->steps == WALK_TRAIL || !cross(walk, link))
+	if (walk->crossed == WALK_TRAIL || !cross(walk, link))
 		return true;
-	walk->trail[walk->steps++] = chosen;
+	remember(walk, chosen);
 	walk->node = link->far;
 	node = &walk->network->node[link->far];
 	if (walk->node == walk->to) {
 		arrive(walk, node);
 		return true;
 	}
-	if (p->ttl <= 1) {
+	if (p->ttl <= 1 && !(p->ttl && node->manners.forward_zero)) {
 		refuse(walk, 11, 0, 3, 0, 0);
 		return true;
 	}

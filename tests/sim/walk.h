@@ -24,8 +24,10 @@ struct walk {
 	nsec		 at;
 	uint16_t	 node, to;
 	bool		 lost;		/* nobody has the address; `to` knows */
-	unsigned	 steps;
-	uint16_t	*trail;		/* links gone over, WALK_TRAIL */
+	const struct manners *nat;	/* whose translation it went through */
+	unsigned	 crossed;	/* links */
+	unsigned	 steps;		/* ... of the way back */
+	uint16_t	*trail;		/* ... which, WALK_TRAIL at most */
 };
 
 /* Walk to the end; -1: we have no link that leads there. */
@@ -35,12 +37,14 @@ int walk_go(struct walk *walk);
 void walk_answer(struct walk *walk, const struct node *target);
 
 /*
- * Send bytes back from where the walk stands: from says who speaks, delay
- * how much later.  type 0..255 of an error (refusal) or an echo reply.
+ * Send bytes back from where the walk stands, which is where a node of these
+ * manners is: from says who speaks, delay how much later.
  */
 struct parcel *walk_parcel(struct walk *walk, const struct addr *from,
     size_t len);
-void walk_back(struct walk *walk, struct parcel *parcel, nsec delay);
+struct manners;
+void walk_back(struct walk *walk, const struct manners *manners,
+    struct parcel *parcel, nsec delay);
 
 /* An error from a node, if it speaks at all now. */
 struct refusal;

@@ -57,6 +57,7 @@ enum status gather_operands(struct session *session)
 	char text[TARGET_TEXT];
 	enum status status;
 	const char *phrase;
+	char what[64];
 	int i;
 
 	for (i = conf->first; i < conf->argc; i++) {
@@ -77,8 +78,9 @@ enum status gather_operands(struct session *session)
 		}
 	}
 	if (i == conf->first && !conf->settings->list) {
-		session_complain(session->world, conf->verb->name,
-		    "no target; asdic ping --help tells more");
+		snprintf(what, sizeof(what),
+		    "no target; asdic %s --help tells more", conf->verb->name);
+		session_complain(session->world, conf->verb->name, what);
 		return STATUS_USAGE;
 	}
 	return STATUS_YES;

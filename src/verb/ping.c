@@ -2,11 +2,7 @@
  * asdic ping: the option table, the checks that need no packet, and the
  * wiring of plan/ping.  The letters are those that ping users know.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/number.h"
-#include "base/opt.h"
+#include "model/target.h"
 #include "plan/ping.h"
 #include "verb/pingopt.h"
 #include "view/view.h"
@@ -115,6 +111,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 static enum status bind_lane(struct session *session,
     const struct ping_settings *ping, struct engine_conf *engine)
 {
+	const struct net_settings *net = &ping->common.net;
 	const char *thing = ping->connect ? "--connect" : "--sticky-source";
 	struct lane_spec *spec;
 	struct addr addr;
@@ -130,8 +127,8 @@ static enum status bind_lane(struct session *session,
 	spec = &engine->spec[addr.family == AF_INET6];
 	if (ping->connect)
 		spec->connect = addr;
-	else if (!addr_is_set(&ping->source) && session->world->host->source(
-	    &addr, ping->device, &spec->from) == -1)
+	else if (!addr_is_set(&net->source) && session->world->host->source(
+	    &addr, net->device, &spec->from) == -1)
 		spec->from.family = addr.family;	/* no route: yet */
 	return STATUS_YES;
 }
@@ -172,97 +169,52 @@ static void fill_spec(const struct ping_settings *ping,
     struct lane_spec *spec, uint8_t family)
 {
 	*spec = (struct lane_spec){
-		.from.family = family, .ident = (uint16_t)ping->identifier,
-		.whole = whole[ping->pmtudisc], .mark = (uint32_t)ping->mark,
-		.device = ping->device, .sndbuf = (int)ping->sndbuf,
+		.ident = (uint16_t)ping->identifier,
+		.whole = whole[ping->pmtudisc], .sndbuf = (int)ping->sndbuf,
 		.stamps = !ping->no_stamps && !ping->user_rtt,
 		.arrivals = !ping->user_rtt, .broadcast = ping->broadcast,
 		.no_loop = ping->no_loopback, .no_route = ping->direct,
 	};
-	if (ping->source.family == family)
-		spec->from = ping->source;
-	if (family == AF_INET) {
-		spec->options_len = ping->options_len;
-		memcpy(spec->options, ping->options, sizeof(spec->options));
-	}
+	netopt_lane(&ping->common, family, spec);
 }
 
-static void fill_conf(struct session_conf *conf,
-    const struct world *world, struct ping_settings *ping)
+static void fill_conf(struct session_conf *conf, void *settings)
 {
+	struct ping_settings *ping = settings;
 	struct engine_conf *engine = &conf->engine;
 
 	engine->burst = 1;
 	engine->linger = ping->timeout < NSEC_SEC ? NSEC_SEC : ping->timeout;
 	if (engine->linger > 10 * NSEC_SEC)
 		engine->linger = 10 * NSEC_SEC;
-	engine->secret = world->seed;
 	engine->lanes = 1;
 	engine->stamps = !ping->no_stamps && !ping->user_rtt;
 	engine->user_rtt = ping->user_rtt;
-	engine->tos = (uint8_t)ping->tos;
-	engine->label = (uint32_t)ping->flow_label;
 	engine->pattern = ping->pattern_len ? ping->pattern : NULL;
 	engine->pattern_len = ping->pattern_len;
 	fill_spec(ping, &engine->spec[0], AF_INET);
 	fill_spec(ping, &engine->spec[1], AF_INET6);
 	conf->report.payload = ping->size_first;
 	conf->report.payload_last = ping->size_last;
-	conf->report.options_len = ping->options_len;
-	conf->report.source = ping->source;
-	conf->report.device = ping->device;
 	conf->report.interval = ping->interval;
 	conf->patience = ping->timeout;
 	conf->interval = ping->flood || ping->adaptive ? 10 * NSEC_MSEC :
 	    ping->interval;
 	conf->stop_on_error = ping->stop_on_error;
-	ping->common.style.all_addresses = ping->common.all_addresses;
-	ping->common.style.tos = (uint8_t)ping->tos;
-	ping->common.style.label = (uint32_t)ping->flow_label;
 	ping->common.style.flood = ping->flood && !ping->common.style.quiet;
-}
-
-static enum status run_as_typed(const struct world *world, int argc,
-    char **argv, char *const *typed)
-{
-	struct ping_settings ping;
-	struct session_conf conf = {
-		.verb = &verb_ping, .argc = argc, .argv = argv,
-		.typed = typed,
-		.views = views, .plan = make_plan, .fit = fit,
-		.settings = &ping.common,
-	};
-	const char *thing, *phrase;
-
-	pingopt_defaults(&ping, world);
-	conf.first = opt_parse(pingopt_table, &ping, argc, argv, "asdic",
-	    world->err);
-	if (conf.first == -1)
-		return STATUS_USAGE;
-	if (verb_answered(world, &verb_ping, &ping.common))
-		return STATUS_YES;
-	phrase = pingopt_check(&ping, &thing);
-	if (phrase) {
-		session_complain(world, thing, phrase);
-		return STATUS_USAGE;
-	}
-	fill_conf(&conf, world, &ping);
-	return session_run(world, &conf, &ping);
 }
 
 static enum status run(const struct world *world, int argc, char **argv)
 {
-	char **typed = reallocarray(NULL, (size_t)argc + 1, sizeof(*typed));
-	enum status status = STATUS_SYSTEM;
+	struct ping_settings ping;
+	struct session_conf conf = {
+		.verb = &verb_ping, .check = pingopt_check, .fill = fill_conf,
+		.views = views, .plan = make_plan, .fit = fit,
+		.settings = &ping.common,
+	};
 
-	if (typed) {	/* getopt moves the words about */
-		memcpy(typed, argv, (size_t)(argc + 1) * sizeof(*typed));
-		status = run_as_typed(world, argc, argv, typed);
-	} else {
-		session_complain(world, NULL, "out of memory");
-	}
-	free(typed);
-	return status;
+	pingopt_defaults(&ping, world);
+	return session_run(world, &conf, &ping, argc, argv);
 }
 
 const struct verb verb_ping = {

@@ -2,81 +2,11 @@
  * The option table of asdic ping, the parsers of its harder arguments, and the
  * checks that need neither packet nor target.
  */
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/number.h"
-#include "base/opt.h"
+#include "verb/netopt.h"
 #include "verb/pingopt.h"
-
-/* Differentiated services code points by name (RFC 2474, 2597, 3246, 5865,
- * 8622). */
-static const struct { const char *name; uint8_t value; } dscps[] = {
-	{ "cs0", 0 }, { "be", 0 }, { "df", 0 }, { "le", 1 }, { "cs1", 8 },
-	{ "af11", 10 }, { "af12", 12 }, { "af13", 14 }, { "cs2", 16 },
-	{ "af21", 18 }, { "af22", 20 }, { "af23", 22 }, { "cs3", 24 },
-	{ "af31", 26 }, { "af32", 28 }, { "af33", 30 }, { "cs4", 32 },
-	{ "af41", 34 }, { "af42", 36 }, { "af43", 38 }, { "cs5", 40 },
-	{ "va", 44 }, { "ef", 46 }, { "cs6", 48 }, { "cs7", 56 },
-};
-
-static const char *parse_dscp(void *settings, const char *arg)
-{
-	struct ping_settings *ping = settings;
-	size_t i;
-
-	for (i = 0; i < sizeof(dscps) / sizeof(dscps[0]); i++)
-		if (strcasecmp(arg, dscps[i].name) == 0) {
-			ping->dscp = dscps[i].value;
-			return NULL;
-		}
-	if (number_parse(&ping->dscp, arg, 0, 63))
-		return "neither 0..63 nor a name such as ef, af41, cs3";
-	return NULL;
-}
-
-/* By the names of RFC 3168, or by number. */
-static const char *parse_ecn(void *settings, const char *arg)
-{
-	static const char *const names[] = { "not-ect", "ect1", "ect0", "ce" };
-	struct ping_settings *ping = settings;
-	int i;
-
-	for (i = 0; i < 4; i++)
-		if (strcasecmp(arg, names[i]) == 0) {
-			ping->ecn = i;
-			return NULL;
-		}
-	if (number_parse(&ping->ecn, arg, 0, 3))
-		return "neither 0..3 nor one of not-ect, ect1, ect0, ce";
-	return NULL;
-}
-
-/* -I takes a device or an address; given twice, one of each. */
-static const char *parse_interface(void *settings, const char *arg)
-{
-	struct ping_settings *ping = settings;
-	char zone[ADDR_ZONE];
-	struct addr addr;
-
-	if (addr_parse(&addr, arg, zone) == NULL) {
-		ping->source = addr;
-		return NULL;
-	}
-	if (!*arg || strlen(arg) >= ADDR_ZONE)
-		return "neither a device nor an address";
-	ping->device = arg;
-	return NULL;
-}
-
-static const char *parse_source(void *settings, const char *arg)
-{
-	struct ping_settings *ping = settings;
-	char zone[ADDR_ZONE];
-
-	return addr_parse(&ping->source, arg, zone);
-}
 
 static int hex_digit(char c)
 {
@@ -146,6 +76,14 @@ static const char *parse_sizes(void *settings, const char *arg)
 	return NULL;
 }
 
+static void set_option(struct ping_settings *ping, enum option_kind kind,
+    const uint8_t (*hops)[4], size_t n)
+{
+	struct net_settings *net = &ping->common.net;
+
+	net->options_len = (uint8_t)option_build(kind, hops, n, net->options);
+}
+
 /* tsonly, tsandaddr, or tsprespec=ADDRESS[,ADDRESS...] */
 static const char *parse_timestamp(void *settings, const char *arg)
 {
@@ -157,13 +95,11 @@ static const char *parse_timestamp(void *settings, const char *arg)
 	size_t n = 0;
 
 	if (strcmp(arg, "tsonly") == 0) {
-		ping->options_len = (uint8_t)option_build(OPTION_STAMP, NULL,
-		    0, ping->options);
+		set_option(ping, OPTION_STAMP, NULL, 0);
 		return NULL;
 	}
 	if (strcmp(arg, "tsandaddr") == 0) {
-		ping->options_len = (uint8_t)option_build(
-		    OPTION_STAMP_ADDRESS, NULL, 0, ping->options);
+		set_option(ping, OPTION_STAMP_ADDRESS, NULL, 0);
 		return NULL;
 	}
 	if (strncmp(arg, given, sizeof(given) - 1) != 0 ||
@@ -180,8 +116,7 @@ static const char *parse_timestamp(void *settings, const char *arg)
 	}
 	if (n == 0)
 		return "no address";
-	ping->options_len = (uint8_t)option_build(OPTION_STAMP_GIVEN,
-	    (const uint8_t (*)[4])hops, n, ping->options);
+	set_option(ping, OPTION_STAMP_GIVEN, (const uint8_t (*)[4])hops, n);
 	return NULL;
 }
 
@@ -206,15 +141,6 @@ static const char *parse_windows(void *settings, const char *arg)
 	return style->windows ? NULL : "empty";
 }
 
-static const char *parse_json(void *settings, const char *arg)
-{
-	struct ping_settings *ping = settings;
-
-	(void)arg;
-	ping->common.format = 1;
-	return NULL;
-}
-
 static const char *const formats[] = { "text", "jsonl", NULL };
 static const char *const pmtudiscs[] = {
 	"default", "do", "want", "dont", "probe", NULL,
@@ -235,8 +161,7 @@ const struct opt pingopt_table[] = {
 	{ 'W', "timeout", "T", OPT_SPAN, AT(timeout), NSEC_MSEC,
 	  3600 * NSEC_SEC, NULL, NULL, NULL,
 	  "how long to wait for each answer; later is late (2s)" },
-	{ 'w', "deadline", "T", OPT_SPAN, AT(common.deadline), NSEC_MSEC, MOST,
-	  NULL, NULL, NULL, "end the whole run after T" },
+	NETOPT_DEADLINE('w'),
 	{ 's', "size", "N", OPT_SIZE, AT(size), 0, 65527, NULL, NULL, NULL,
 	  "payload bytes (56)" },
 	{ 0, "sizes", "A-B[:STEP]", OPT_CALL, 0, 0, 0, NULL, parse_sizes,
@@ -253,39 +178,20 @@ const struct opt pingopt_table[] = {
 	  "time to live, hop limit" },
 	{ 'M', "pmtudisc", "MODE", OPT_CHOICE, AT(pmtudisc), 0, 0, pmtudiscs,
 	  NULL, NULL, "do: DF; want; dont; probe: DF, cache not believed" },
-	{ 'Q', "tos", "N", OPT_NUMBER, AT(tos), 0, 255, NULL, NULL, NULL,
-	  "type of service, traffic class: DSCP and ECN in one" },
-	{ 0, "dscp", "NAME|N", OPT_CALL, 0, 0, 0, NULL, parse_dscp, NULL,
-	  "differentiated services code point: ef, af41, cs3, 0..63" },
-	{ 0, "ecn", "NAME|N", OPT_CALL, 0, 0, 0, NULL, parse_ecn, NULL,
-	  "congestion notification: not-ect, ect1, ect0, ce, 0..3" },
-	{ 'F', "flow-label", "N", OPT_NUMBER, AT(flow_label), 0, 0xfffff, NULL,
-	  NULL, NULL, "IPv6 flow label" },
-	{ 'R', "record-route", NULL, OPT_FLAG, AT(record_route), 0, 0, NULL,
-	  NULL, NULL, "record the route there and back (IPv4)" },
+	NETOPT_TOS('Q'),
+	NETOPT_FLOW_LABEL('F'),
+	NETOPT_RECORD_ROUTE('R'),
 	{ 'T', "ip-timestamp", "KIND", OPT_CALL, 0, 0, 0, NULL,
 	  parse_timestamp, NULL,
 	  "tsonly, tsandaddr, tsprespec=ADDRESS,... (IPv4)" },
 	{ 'e', "identifier", "N", OPT_NUMBER, AT(identifier), 1, 65535, NULL,
 	  NULL, NULL, "identifier on the wire" },
 
-	{ 0, "targets", "FILE", OPT_TEXT, AT(common.list), 0, 0, NULL, NULL,
-	  "Targets", "one target a line; - is standard input" },
-	{ '4', "ipv4", NULL, OPT_FLAG, AT(common.only4), 0, 0, NULL, NULL,
-	  NULL, "IPv4 only" },
-	{ '6', "ipv6", NULL, OPT_FLAG, AT(common.only6), 0, 0, NULL, NULL,
-	  NULL, "IPv6 only" },
-	{ 0, "all-addresses", NULL, OPT_FLAG, AT(common.all_addresses), 0, 0,
-	  NULL, NULL, NULL, "every address of a name" },
-	{ 0, "max-targets", "N", OPT_NUMBER, AT(common.max_targets), 1,
-	  UINT32_MAX - 1, NULL, NULL, NULL,
-	  "largest network or range (1048576)" },
+	NETOPT_TARGETS("largest network or range (1048576)"),
 	{ 0, "re-resolve", "T", OPT_SPAN, AT(common.re_resolve), NSEC_SEC,
 	  MOST, NULL, NULL, NULL, "look names up again every T" },
-	{ 'I', "interface", "DEVICE|ADDR", OPT_CALL, 0, 0, 0, NULL,
-	  parse_interface, NULL, "leave by this device, or from this address" },
-	{ 0, "source", "ADDR", OPT_CALL, 0, 0, 0, NULL, parse_source, NULL,
-	  "source address" },
+	NETOPT_INTERFACE('I'),
+	NETOPT_SOURCE(0),
 	{ 'B', "sticky-source", NULL, OPT_FLAG, AT(sticky), 0, 0, NULL, NULL,
 	  NULL, "keep the source address of the start" },
 	{ 'C', "connect", NULL, OPT_FLAG, AT(connect), 0, 0, NULL, NULL, NULL,
@@ -296,8 +202,7 @@ const struct opt pingopt_table[] = {
 	  NULL, NULL, "no answer of our own to multicast probes" },
 	{ 'r', "direct", NULL, OPT_FLAG, AT(direct), 0, 0, NULL, NULL, NULL,
 	  "to hosts on an attached network only (IPv4)" },
-	{ 'm', "mark", "N", OPT_NUMBER, AT(mark), 0, UINT32_MAX, NULL, NULL,
-	  NULL, "packet mark, for those allowed" },
+	NETOPT_MARK('m'),
 	{ 'S', "sndbuf", "BYTES", OPT_SIZE, AT(sndbuf), 1, 1 << 30, NULL,
 	  NULL, NULL, "socket send buffer" },
 
@@ -305,23 +210,16 @@ const struct opt pingopt_table[] = {
 	  NULL, "End and verdict", "end when targets are up, or down" },
 	{ 0, "stop-on-error", NULL, OPT_FLAG, AT(stop_on_error), 0, 0, NULL,
 	  NULL, NULL, "end at the first ICMP or local error" },
-	{ 0, "fail-if", "EXPR", OPT_TEXT, AT(common.fail_if), 0, 0, NULL,
-	  NULL, NULL, "exit 1 if it holds: 'loss>5% or p95>80ms'" },
-	{ 0, "any", NULL, OPT_FLAG, AT(common.any), 0, 0, NULL, NULL, NULL,
-	  "one good target is enough" },
+	NETOPT_VERDICT(NULL, "'loss>5% or p95>80ms'"),
 
-	{ 0, "format", "FORMAT", OPT_CHOICE, AT(common.format), 0, 0, formats,
-	  NULL, "Output", "what to write" },
-	{ 0, "json", NULL, OPT_CALL, 0, 0, 0, NULL, parse_json, NULL,
-	  "the same as --format jsonl" },
+	NETOPT_FORMAT(formats),
 	{ 'q', "quiet", NULL, OPT_FLAG, AT(common.style.quiet), 0, 0, NULL,
 	  NULL, NULL, "summary only" },
 	{ 'v', "verbose", NULL, OPT_FLAG, AT(common.style.verbose), 0, 0, NULL,
 	  NULL, NULL, "lost probes, outages and stray replies, too" },
 	{ 'O', "outstanding", NULL, OPT_FLAG, AT(common.style.outstanding), 0,
 	  0, NULL, NULL, NULL, "tell of unanswered probes before the next" },
-	{ 'n', "numeric", NULL, OPT_FLAG, AT(common.style.numeric), 0, 0, NULL,
-	  NULL, NULL, "no names of addresses" },
+	NETOPT_NUMERIC('n'),
 	{ 'H', "reverse-names", NULL, OPT_FLAG, AT(common.reverse), 0, 0, NULL,
 	  NULL, NULL, "look up names of addresses" },
 	{ 'D', "unix-time", NULL, OPT_FLAG, AT(unix_stamps), 0, 0, NULL, NULL,
@@ -333,8 +231,7 @@ const struct opt pingopt_table[] = {
 	  "round-trip times with three decimals" },
 	{ 'a', "audible", NULL, OPT_FLAG, AT(common.style.bell), 0, 0, NULL,
 	  NULL, NULL, "ring the bell at each answer" },
-	{ 0, "every", "T", OPT_SPAN, AT(common.every), 100 * NSEC_MSEC, MOST,
-	  NULL, NULL, NULL, "an interim summary every T" },
+	NETOPT_EVERY,
 	{ 0, "window", "T[,T...]", OPT_CALL, 0, 0, 0, NULL, parse_windows,
 	  NULL, "sliding statistics over the last T" },
 	{ 0, "histogram", NULL, OPT_FLAG, AT(common.style.histogram), 0, 0,
@@ -343,37 +240,18 @@ const struct opt pingopt_table[] = {
 	  NULL, "times by our own clock instead of the kernel's" },
 	{ 0, "no-stamps", NULL, OPT_FLAG, AT(no_stamps), 0, 0, NULL, NULL,
 	  NULL, "do without departure stamps" },
-	{ 'h', "help", NULL, OPT_FLAG, AT(common.help), 0, 0, NULL, NULL,
-	  NULL, "this page" },
-	{ 'V', "version", NULL, OPT_FLAG, AT(common.version), 0, 0, NULL, NULL,
-	  NULL, "the version" },
-	{ 0, "list-options", NULL, OPT_FLAG, AT(common.list_options), 0, 0,
-	  NULL, NULL, NULL, "every option on one line each, for programs" },
-	{ .name = NULL },
+	NETOPT_HELP,
 };
 
 void pingopt_defaults(struct ping_settings *ping, const struct world *world)
 {
 	*ping = (struct ping_settings){
 		.interval = NSEC_SEC, .timeout = 2 * NSEC_SEC, .size = -1,
-		.preload = 1, .dscp = -1, .ecn = -1,
+		.preload = 1,
 		.size_first = UINT32_MAX,
 		.common.max_targets = 1 << 20,
-		.common.style.columns = world->columns,
 	};
-}
-
-static const char *check_tos(struct ping_settings *ping, const char **thing)
-{
-	if (ping->tos && (ping->dscp >= 0 || ping->ecn >= 0)) {
-		*thing = "--tos";
-		return "contradicts --dscp and --ecn";
-	}
-	if (ping->dscp >= 0)
-		ping->tos |= ping->dscp << 2;
-	if (ping->ecn >= 0)
-		ping->tos |= ping->ecn;
-	return NULL;
+	netopt_defaults(&ping->common, world->columns, world->rows);
 }
 
 static const char *check_size(struct ping_settings *ping, const char **thing)
@@ -386,65 +264,44 @@ static const char *check_size(struct ping_settings *ping, const char **thing)
 	} else if (ping->size >= 0) {
 		return "contradicts --size";
 	}
-	if (ping->common.only4 && ping->size_last > 65507u - ping->options_len)
+	if (ping->common.only4 &&
+	    ping->size_last > 65507u - ping->common.net.options_len)
 		return "more than an IPv4 packet can carry (65507 bytes)";
 	return NULL;
 }
 
-static const char *check_family(struct ping_settings *ping,
-    const char **thing)
+/* The option that makes it a matter of IPv4, if there is one. */
+static struct netopt_only find_only4(const struct ping_settings *ping)
 {
-	if (ping->common.only4 && ping->common.only6) {
-		*thing = "-4";
-		return "contradicts -6";
-	}
-	if (ping->common.only6 && (ping->options_len || ping->direct)) {
-		*thing = ping->direct ? "--direct" :
-		    ping->record_route ? "--record-route" : "--ip-timestamp";
-		return ping->direct ? "the kernel ignores it in IPv6" :
-		    "IPv6 has no such option";
-	}
-	if (ping->common.only4 && ping->flow_label) {
-		*thing = "--flow-label";
-		return "IPv4 has no flow label";
-	}
-	if (ping->flow_label && (ping->options_len || ping->direct)) {
-		*thing = "--flow-label";
-		return "IPv4 has none, and another option is of IPv4 alone";
-	}
-	if (ping->options_len || ping->direct || ping->flow_label)
-		ping->common.family_why = ping->flow_label ?
-		    "IPv4 has no flow label; leave out --flow-label" :
-		    ping->direct ? "IPv6 ignores --direct; leave it out" :
-		    "IPv6 has no such option; leave out --record-route or "
-		    "--ip-timestamp";
-	ping->common.only4 |= ping->options_len || ping->direct;
-	ping->common.only6 |= ping->flow_label != 0;
-	if (addr_is_set(&ping->source)) {
-		*thing = "--source";
-		if (ping->source.family == AF_INET ? ping->common.only6 :
-		    ping->common.only4)
-			return "of the other family";
-		if (!ping->common.only4 && !ping->common.only6)
-			ping->common.family_why =
-			    "not of the family of --source";
-		ping->common.only4 |= ping->source.family == AF_INET;
-		ping->common.only6 |= ping->source.family == AF_INET6;
-	}
-	return NULL;
+	struct netopt_only only = {
+		.thing = ping->common.net.record_route ? "--record-route" :
+		    "--ip-timestamp",
+		.phrase = "IPv6 has no such option",
+		.why = "IPv6 has no such option; leave out --record-route or "
+		    "--ip-timestamp",
+	};
+
+	if (ping->direct)
+		return (struct netopt_only){
+			.thing = "--direct",
+			.phrase = "the kernel ignores it in IPv6",
+			.why = "IPv6 ignores --direct; leave it out",
+		};
+	if (!ping->common.net.record_route && !ping->common.net.options_len)
+		only.thing = NULL;
+	return only;
 }
 
-const char *pingopt_check(struct ping_settings *ping, const char **thing)
+const char *pingopt_check(void *settings, const char **thing)
 {
+	struct ping_settings *ping = settings;
+	struct netopt_only only4 = find_only4(ping);
 	const char *phrase;
 
-	if (ping->record_route && ping->options_len) {
+	if (ping->common.net.record_route && ping->common.net.options_len) {
 		*thing = "--record-route";
 		return "contradicts --ip-timestamp";
 	}
-	if (ping->record_route)
-		ping->options_len = (uint8_t)option_build(OPTION_ROUTE, NULL,
-		    0, ping->options);
 	if (ping->unix_stamps && ping->common.style.stamps == STAMPS_NONE)
 		ping->common.style.stamps = STAMPS_UNIX;
 	if (ping->common.reverse && ping->common.style.numeric) {
@@ -455,10 +312,6 @@ const char *pingopt_check(struct ping_settings *ping, const char **thing)
 		*thing = "--adaptive";
 		return "contradicts --flood";
 	}
-	phrase = check_family(ping, thing);
-	if (!phrase)
-		phrase = check_size(ping, thing);
-	if (!phrase)
-		phrase = check_tos(ping, thing);
-	return phrase;
+	phrase = netopt_check(&ping->common, &only4, thing);
+	return phrase ? phrase : check_size(ping, thing);
 }

@@ -4,10 +4,8 @@
 #ifndef ASDIC_PINGOPT_H
 #define ASDIC_PINGOPT_H
 
-#include "base/addr.h"
-#include "model/target.h"
+#include "base/opt.h"
 #include "verb/session.h"
-#include "wire/option.h"
 
 enum {
 	PMTUDISC_DEFAULT, PMTUDISC_DO, PMTUDISC_WANT, PMTUDISC_DONT,
@@ -25,17 +23,12 @@ struct ping_settings {
 	uint32_t	size_first, size_last, size_step;
 	bool		adaptive, flood, stop_on_error;
 	int64_t		preload;
-	int64_t		ttl, tos, flow_label, identifier, mark, sndbuf;
-	int64_t		dscp, ecn;		/* -1: not said */
+	int64_t		ttl, identifier, sndbuf;
 	int		pmtudisc;
 	uint8_t		pattern[PATTERN_MAX];
 	size_t		pattern_len;
-	struct addr	source;
-	const char	*device;
 	bool		sticky, connect, broadcast, direct, no_loopback;
-	bool		record_route, user_rtt, no_stamps, unix_stamps;
-	uint8_t		options_len;
-	uint8_t		options[OPTION_MAX];
+	bool		user_rtt, no_stamps, unix_stamps;
 };
 
 extern const struct opt pingopt_table[];
@@ -43,9 +36,9 @@ extern const struct opt pingopt_table[];
 void pingopt_defaults(struct ping_settings *ping, const struct world *world);
 
 /*
- * Settings that contradict each other, and what follows from others.  NULL,
- * or a phrase, with *thing the option it is about.
+ * Settings (of struct ping_settings) that contradict each other, and what
+ * follows from others.  NULL, or a phrase, with *thing the option it is about.
  */
-const char *pingopt_check(struct ping_settings *ping, const char **thing);
+const char *pingopt_check(void *settings, const char **thing);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/opt.h"
 #include "verb/sessionrun.h"
 
 void session_complain(const struct world *world, const char *thing,
@@ -283,7 +284,7 @@ static void end(struct session *session)
 	free(session->reached);
 }
 
-enum status session_run(const struct world *world,
+static enum status run(const struct world *world,
     const struct session_conf *conf, void *settings)
 {
 	struct session session = { .world = world, .conf = conf };
@@ -296,5 +297,46 @@ enum status session_run(const struct world *world,
 	else
 		status = fail(&session, status);
 	end(&session);
+	return status;
+}
+
+/* Read the options and run, unless they ask for help or make no sense. */
+static enum status parse_and_run(const struct world *world,
+    struct session_conf *conf, void *settings)
+{
+	const char *thing, *phrase;
+
+	conf->first = opt_parse(conf->verb->opts, settings, conf->argc,
+	    conf->argv, "asdic", world->err);
+	if (conf->first == -1)
+		return STATUS_USAGE;
+	if (verb_answered(world, conf->verb, conf->settings))
+		return STATUS_YES;
+	phrase = conf->check(settings, &thing);
+	if (phrase) {
+		session_complain(world, thing, phrase);
+		return STATUS_USAGE;
+	}
+	conf->engine.secret = world->seed;
+	netopt_conf(conf->settings, conf);
+	conf->fill(conf, settings);
+	return run(world, conf, settings);
+}
+
+enum status session_run(const struct world *world, struct session_conf *conf,
+    void *settings, int argc, char **argv)
+{
+	enum status status;
+
+	conf->argc = argc;
+	conf->argv = argv;
+	conf->typed = reallocarray(NULL, (size_t)argc + 1, sizeof(*argv));
+	if (!conf->typed) {
+		session_complain(world, NULL, "out of memory");
+		return STATUS_SYSTEM;
+	}
+	memcpy(conf->typed, argv, ((size_t)argc + 1) * sizeof(*argv));
+	status = parse_and_run(world, conf, settings);
+	free(conf->typed);
 	return status;
 }

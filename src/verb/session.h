@@ -14,6 +14,7 @@
 #include "engine/engine.h"
 #include "io/loop.h"
 #include "model/stats.h"
+#include "verb/netopt.h"
 #include "verb/verb.h"
 #include "view/report.h"
 
@@ -33,6 +34,7 @@ enum session_until { UNTIL_NEVER, UNTIL_UP, UNTIL_DOWN };
 /* Options that mean the same in every verb; embedded first in each verb's
  * settings. */
 struct session_settings {
+	struct net_settings net;
 	bool		 only4, only6, all_addresses;
 	const char	*family_why;	/* what else than -4 or -6 asks for it:
 					   a phrase about a target */
@@ -51,10 +53,18 @@ struct session_settings {
 
 struct session_conf {
 	const struct verb *verb;
-	const struct session_settings *settings;
-	int		 argc;
-	char *const	*argv;		/* operands last, by opt_parse */
-	char *const	*typed;		/* the same, as typed */
+	struct session_settings *settings;
+
+	/* What contradicts itself, as netopt_check. */
+	const char	*(*check)(void *settings, const char **thing);
+
+	/* All of the rest here, when the settings are known. */
+	void		(*fill)(struct session_conf *conf, void *settings);
+
+	int		 argc;		/* here to first: session_run's */
+	char		**argv;		/* operands last, by opt_parse */
+	char		**typed;	/* the same, as typed: getopt moves
+					   the words about */
 	int		 first;		/* first operand */
 	const struct view_ops *const *views;	/* in the order of --format */
 	struct engine_conf engine;	/* .spec: families are left to the
@@ -100,9 +110,12 @@ struct session {
 	char		 failure[512];
 };
 
-/* Run it: from operands to the summary.  settings goes to conf->plan. */
-enum status session_run(const struct world *world,
-    const struct session_conf *conf, void *settings);
+/*
+ * Run it: from options to the summary.  settings are the verb's own, begin
+ * with conf->settings, hold what is not said, and go to all conf's functions.
+ */
+enum status session_run(const struct world *world, struct session_conf *conf,
+    void *settings, int argc, char **argv);
 
 /* gather.c: targets from operands, from the list; their names. */
 enum status gather_operands(struct session *session);

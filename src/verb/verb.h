@@ -61,6 +61,7 @@ struct world {
 	FILE		*(*open_list)(const char *path);	/* to read */
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
+	int		 rows;		/* of the same */
 	uint64_t	 seed;
 	bool		 superuser;	/* may flood, ping faster than 2 ms */
 };

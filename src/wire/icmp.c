@@ -286,9 +286,21 @@ static void read_interface(struct bytes object, uint8_t ctype,
 		ext->interface[ext->interfaces++] = interface;
 }
 
+/* Of an object that nobody here can read: all of it, if there is room. */
+static void keep_other(const uint8_t *at, size_t len,
+    struct icmp_extension *ext)
+{
+	ext->unknown++;
+	if (len > sizeof(ext->other) - ext->other_len)
+		return;
+	memcpy(ext->other + ext->other_len, at, len);
+	ext->other_len = (uint8_t)(ext->other_len + len);
+}
+
 /* RFC 4884 section 8: length, class, C-Type, payload. */
 static void read_object(struct bytes *b, struct icmp_extension *ext)
 {
+	const uint8_t *at = b->at;
 	uint16_t len = bytes_u16(b);
 	uint8_t class = bytes_u8(b);
 	uint8_t ctype = bytes_u8(b);
@@ -304,7 +316,7 @@ static void read_object(struct bytes *b, struct icmp_extension *ext)
 	else if (class == CLASS_INTERFACE)
 		read_interface(object, ctype, ext);
 	else
-		ext->unknown++;
+		keep_other(at, len, ext);
 }
 
 /* The structure reaches to the end of the message (RFC 4884 section 7). */
@@ -332,6 +344,13 @@ static void read_structure(struct bytes b, bool guessed,
 		read_object(&b, ext);
 	if (b.bad)
 		ext->malformed = true;
+}
+
+bool icmp_extends(uint8_t family, uint8_t type)
+{
+	if (family == AF_INET6)
+		return type == 1 || type == 3;
+	return type == 3 || type == 11 || type == 12;
 }
 
 bool icmp_extension(const uint8_t *data, size_t len, size_t offset,

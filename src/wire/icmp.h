@@ -74,6 +74,9 @@ struct icmp_extension {
 	uint8_t		other[ICMP_OTHER];
 };
 
+/* May errors of this type carry objects (RFC 4884 section 4)? */
+bool icmp_extends(uint8_t family, uint8_t type);
+
 /*
  * Read the extension structure that begins at offset in the quote; offset 0
  * means that the length field was 0: look where old routers put it (behind

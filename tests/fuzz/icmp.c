@@ -34,6 +34,21 @@ static void check_interface(const struct icmp_interface *interface)
 	    (interface->family == AF_INET || interface->family == AF_INET6));
 }
 
+/* Only whole objects, and no more than there were. */
+static void check_other(const struct icmp_extension *ext)
+{
+	struct bytes b = bytes_of(ext->other, ext->other_len);
+	unsigned n = 0;
+	size_t len;
+
+	assert(ext->other_len <= sizeof(ext->other));
+	for (; b.left > 0; n++) {
+		len = bytes_u16(&b);
+		assert(len >= 4 && bytes_take(&b, len - 2));
+	}
+	assert(!b.bad && n <= ext->unknown);
+}
+
 static void check_extension(const uint8_t *data, size_t len, size_t offset,
     size_t header_len)
 {
@@ -49,6 +64,7 @@ static void check_extension(const uint8_t *data, size_t len, size_t offset,
 	assert(ext.labels <= ICMP_LABELS);
 	assert(ext.interfaces <= ICMP_INTERFACES);
 	assert(ext.labels + ext.interfaces + ext.unknown <= len / 4);
+	check_other(&ext);
 	for (unsigned i = 0; i < ext.labels; i++)
 		assert(ext.label[i].label < 1 << 20 && ext.label[i].tc < 8);
 	for (unsigned i = 0; i < ext.interfaces; i++)

@@ -260,6 +260,46 @@ static void test_unknown_objects_are_counted(void **state)
 	assert_int_equal(q.ext.labels, 1);
 }
 
+static void test_unknown_objects_are_kept(void **state)
+{
+	struct quote q;
+
+	(void)state;
+	QUOTE(&q, "\x20\0\0\0" "\0\x06\x09\1" "zz" "\0\x08\1\1\0\x01\x81\xfe"
+	    "\0\x04\x01\2");
+	assert_true(told(&q));
+	assert_int_equal(q.ext.other_len, 10);
+	assert_memory_equal(q.ext.other, "\0\x06\x09\1" "zz" "\0\x04\x01\2",
+	    10);
+}
+
+/* One that does not fit is left out, and what fits behind it kept. */
+static void test_unknown_objects_are_kept_whole(void **state)
+{
+	uint8_t s[4 + 40 + 40 + 24] = { 0x20 };
+	struct quote q;
+
+	(void)state;
+	s[4 + 1] = s[4 + 40 + 1] = 40;
+	s[4 + 80 + 1] = 24;
+	s[4 + 2] = s[4 + 40 + 2] = s[4 + 80 + 2] = 99;
+	quote(&q, s, sizeof(s));
+	assert_true(told(&q));
+	assert_int_equal(q.ext.unknown, 3);
+	assert_int_equal(q.ext.other_len, 64);
+	assert_int_equal(q.ext.other[40 + 1], 24);
+}
+
+static void test_types_that_extend(void **state)
+{
+	(void)state;
+	assert_true(icmp_extends(V4, 3) && icmp_extends(V4, 11) &&
+	    icmp_extends(V4, 12));
+	assert_true(icmp_extends(V6, 1) && icmp_extends(V6, 3));
+	assert_false(icmp_extends(V4, 5) || icmp_extends(V6, 2) ||
+	    icmp_extends(V6, 4) || icmp_extends(V6, 11));
+}
+
 static void test_interface_v4(void **state)
 {
 	const struct icmp_interface *i;
@@ -372,7 +412,10 @@ int main(void)
 		TEST(other_version), TEST(offset_behind_the_end),
 		TEST(every_cut_is_malformed), TEST(object_lengths),
 		TEST(half_a_label), TEST(label_stack_too_deep),
-		TEST(unknown_objects_are_counted), TEST(interface_v4),
+		TEST(unknown_objects_are_counted),
+		TEST(unknown_objects_are_kept),
+		TEST(unknown_objects_are_kept_whole),
+		TEST(types_that_extend), TEST(interface_v4),
 		TEST(interface_v6_next_hop), TEST(interface_names),
 		TEST(interface_lies), TEST(too_many_interfaces),
 	};

@@ -67,6 +67,7 @@ struct engine *engine_new(struct loop *loop, struct net *net,
 	engine->net = net;
 	engine->conf = *conf;
 	engine->wake = (struct loop_timer){ .fn = wake };
+	engine->last = NSEC_NEVER;
 	pace_init(&engine->pace, conf->gap, conf->burst);
 	lanes = open_lanes(engine, family);
 	if (lanes <= 0)
@@ -276,6 +277,8 @@ static nsec due(const struct engine *engine)
 	if ((engine->asking || engine->batched) && !engine->holding &&
 	    engine->until < when)
 		when = engine->until;
+	if (engine->last < when)
+		when = engine->last;
 	held = engine_held_due(engine);
 	return held < when ? held : when;
 }
@@ -302,6 +305,17 @@ static bool converse(struct engine *engine)
 	return true;
 }
 
+/*
+ * The plan waits no longer: what is in the air is lost, and a batch for which
+ * there was no room, and which was not told as sent, is forgotten.
+ */
+static void cut_off(struct engine *engine)
+{
+	engine->asking = false;
+	engine_ask(engine);
+	engine_expire(engine);
+}
+
 static bool turn(void *arg)
 {
 	struct engine *engine = arg;
@@ -318,6 +332,8 @@ static bool turn(void *arg)
 	engine_hear(engine);
 	engine_expire(engine);
 	again = converse(engine);
+	if (engine->last <= loop_now(engine->loop))
+		cut_off(engine);
 	if (engine->ended)
 		return false;
 	if (is_settled(engine)) {

@@ -121,7 +121,8 @@ struct event {
 	uint32_t	ifindex;	/* where it came in, 0: unknown */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of
 					   our probe as the router saw it */
-	uint32_t	label_sent;	/* ... and as it left */
+	uint32_t	label_sent;	/* ... and as it left; low 20 bits 0:
+					   no label chosen, none to compare */
 	int		error;		/* UNSENT: errno (ECOMM: taken, but
 					   never left); UNRESOLVED: EAI_*;
 					   STRAY: enum stray; LOCAL: enum
@@ -131,7 +132,8 @@ struct event {
 	bool		own;		/* the error was made by this host */
 	bool		unmarked;	/* believed by sequence alone */
 	bool		requoted;	/* error: it quotes another destination
-					   than ours; somebody translates */
+					   than ours, or (IPv4, flow) another
+					   checksum; somebody translates */
 	bool		extended;	/* error: there were RFC 4884 objects */
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];

@@ -1,8 +1,8 @@
 /*
  * From the wire to events.  A datagram is believed when lane, sequence, mark,
  * every byte of its payload and its source fit a probe of ours; what does
- * not is a STRAY.  An ICMP error is believed when the destination it quotes
- * and, if the quote is long enough, the mark fit.
+ * not is a STRAY.  An ICMP error is believed when the mark in its quote fits;
+ * where the quote is too short for it, the destination it quotes must fit.
  *
  * Times.  The kernel stamps departures and arrivals on the wall clock.  Their
  * difference counts if the clock did not step in between and the result lies
@@ -12,6 +12,8 @@
  */
 #include <assert.h>
 #include <errno.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "engine/state.h"
 #include "wire/icmp.h"
@@ -99,10 +101,11 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 
 /*
  * Its patience has ended: settle it, and tell as what; answered, when its
- * answer is here all the same, too late.
+ * answer is here all the same, too late.  Has it surely left, or so late that
+ * its stamp may be on its way?
  */
 static void give_up(struct engine *engine, struct flight *flight, nsec now,
-    bool answered)
+    bool left)
 {
 	unsigned lane = flight_lane(engine->flights, flight);
 	bool told = lane < 64 && engine->stamped_lanes >> lane & 1;
@@ -119,7 +122,7 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
 	 * (kernel-facts 13); only the missing departure stamp tells.
 	 */
 	if (lane_family(engine, lane) == AF_INET6 && flight->stamped &&
-	    told && !flight->left && !answered) {
+	    told && !flight->left && !left) {
 		event.kind = EVENT_UNSENT;
 		event.error = ECOMM;
 		event.after = true;
@@ -178,14 +181,20 @@ static void stray(struct engine *engine, const struct net_in *in,
 	engine_tell(engine, &event);
 }
 
+/* Of an event, what a reply has. */
+enum { HELD_PART = offsetof(struct event, device) };
+
 /* A reply that is ours, while the departure of its probe is not known. */
 static void hold(struct engine *engine, struct flight *flight,
     const struct event *event, nsec stamp, nsec heard)
 {
-	engine->held[engine->helds++] = (struct held){
-		.event = *event, .flight = flight, .stamp = stamp,
-		.heard = heard, .until = heard + GRACE,
-	};
+	struct held *held = &engine->held[engine->helds++];
+
+	memcpy(&held->event, event, HELD_PART);
+	held->flight = flight;
+	held->stamp = stamp;
+	held->heard = heard;
+	held->until = heard + GRACE;
 }
 
 static bool must_hold(const struct engine *engine,
@@ -209,10 +218,14 @@ static bool is_held(const struct engine *engine, const struct flight *flight)
 
 static void release(struct engine *engine, unsigned i)
 {
-	struct held held = engine->held[i];
+	const struct held *held = &engine->held[i];
+	struct flight *flight = held->flight;
+	nsec stamp = held->stamp, heard = held->heard;
+	struct event event;
 
+	memcpy(&event, &held->event, HELD_PART);
 	engine->held[i] = engine->held[--engine->helds];
-	tell_answer(engine, held.flight, &held.event, held.stamp, held.heard);
+	tell_answer(engine, flight, &event, stamp, heard);
 }
 
 static void release_flight(struct engine *engine,
@@ -352,9 +365,9 @@ static void tell_error(struct engine *engine, struct flight *flight,
 	event.icmp_code = in->code;
 	event.mtu = in->mtu;
 	event.pointer = in->pointer;
-	event.label = in->quoted;
 	event.own = in->own;
 	event.unmarked = unmarked;
+	engine_read_quote(engine, flight, in, &event);
 	event.rtt = measure(engine, flight, in->stamp, heard, &event.source);
 	date(engine, &event, in->stamp, event.sent, heard);
 	if (event.kind != EVENT_NOTICE) {
@@ -366,15 +379,30 @@ static void tell_error(struct engine *engine, struct flight *flight,
 	engine_tell(engine, &event);
 }
 
+/*
+ * A right mark outweighs a wrong destination: somebody translates addresses.
+ * Without one the destination is all that speaks for it, but the sequence.
+ */
+static bool is_quote_ours(const struct engine *engine,
+    const struct flight *flight, const struct net_in *in, enum packet_fit fit)
+{
+	struct probe probe = flight_probe(flight);
+	struct addr to;
+
+	if (flight->state == FLIGHT_FREE ||
+	    !engine->conf.where(engine->conf.targets, &probe, &to))
+		return false;
+	return fit == PACKET_FITS ||
+	    (fit == PACKET_UNMARKED && addr_same(&to, &in->about));
+}
+
 static void hear_error(struct engine *engine, const struct net_in *in,
     nsec heard)
 {
 	unsigned lane = (unsigned)in->lane;
 	struct flight *flight;
 	struct packet_id id;
-	struct probe probe;
 	enum packet_fit fit;
-	struct addr to;
 	uint16_t seq;
 	size_t sent;
 
@@ -388,11 +416,7 @@ static void hear_error(struct engine *engine, const struct net_in *in,
 	    flight->payload);
 	fit = packet_judge_quote(&id, in->data,
 	    in->len < sent ? in->len : sent);
-	probe = flight_probe(flight);
-	if (flight->state == FLIGHT_FREE ||
-	    (fit != PACKET_FITS && fit != PACKET_UNMARKED) ||
-	    !engine->conf.where(engine->conf.targets, &probe, &to) ||
-	    !addr_same(&to, &in->about)) {
+	if (!is_quote_ours(engine, flight, in, fit)) {
 		stray(engine, in, NULL, STRAY_FOREIGN, heard);
 		return;
 	}
@@ -441,12 +465,13 @@ void engine_expire(struct engine *engine)
 		} else {
 			i++;
 		}
-	while (!engine->ended &&
-	    (flight = flight_expired(engine->flights, now))) {
+	while (!engine->ended && (flight = flight_expired(engine->flights,
+	    now < engine->last ? now : NSEC_NEVER))) {
 		if (is_held(engine, flight))
 			release_flight(engine, flight);
 		if (flight->state == FLIGHT_AIR)
-			give_up(engine, flight, now, false);
+			give_up(engine, flight, now,
+			    now - flight->sent < GRACE);
 	}
 }
 

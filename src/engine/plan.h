@@ -22,9 +22,9 @@ enum plan_next {
 	PLAN_WAIT,		/* ask again at *until or upon an event, but
 				   not for a mere EVENT_SENT */
 	PLAN_DONE,		/* never ask again; answers may still arrive
-					   within their patience, but not
-					   after *until, if that was set: then
-					   all in the air are lost */
+				   within their patience, but not after
+				   *until, if that was set (now will do):
+				   then all in the air are lost */
 };
 
 struct plan_ops {
@@ -34,7 +34,8 @@ struct plan_ops {
 	 * What now?  Must answer in constant time however many targets there
 	 * are.  Saying PLAN_PROBE is a wish: the engine grants it at once,
 	 * and the plan learns from EVENT_SENT or EVENT_UNSENT that it did.
-	 * Set *until to NSEC_NEVER to wait for an event alone.
+	 * Set *until to NSEC_NEVER to wait for an event alone.  It comes in
+	 * as NSEC_UNKNOWN; whoever leaves it so is asked again at once.
 	 */
 	enum plan_next (*next)(struct plan *plan, nsec now,
 	    struct probe *probe, nsec *until);

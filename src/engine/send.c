@@ -116,19 +116,26 @@ static bool flush(struct engine *engine, unsigned *sent)
 	return true;
 }
 
-/* A free slot in one of the family's lanes, the one used last first. */
+/*
+ * A free slot in one of the family's lanes: in the flow's own, if it is to have
+ * one, or else in any, the one used last first.
+ */
 static struct flight *open_flight(struct engine *engine,
     const struct probe *probe, int family, unsigned *lane)
 {
 	uint8_t af = family == FAMILY_6 ? AF_INET6 : AF_INET;
 	nsec now = loop_now(engine->loop);
 	struct flight *flight;
+	unsigned i, tries = engine->conf.lanes;
 	bool marked;
-	unsigned i;
 
+	if (engine->conf.flow_lanes && probe->flow) {
+		engine->turn[family] = probe->flow % engine->conf.lanes;
+		tries = 1;
+	}
 	marked = engine_icmp_len(engine, af, probe->size, probe->payload) >=
 	    PACKET_MARKED;
-	for (i = 0; i < engine->conf.lanes; i++) {
+	for (i = 0; i < tries; i++) {
 		*lane = (unsigned)engine->first[family] +
 		    (engine->turn[family] + i) % engine->conf.lanes;
 		flight = flight_open(engine->flights, *lane, probe, now,
@@ -155,7 +162,8 @@ static void append(struct engine *engine, struct flight *flight,
 	flight->stamped = engine->conf.stamps;
 	*out = (struct net_out){
 		.lane = (int)lane, .id = flight->serial, .to = *to,
-		.label = engine->conf.label, .ttl = flight->ttl,
+		.label = engine_label(engine, flight->flow),
+		.ttl = flight->ttl,
 		.tos = engine->conf.tos, .stamp = flight->stamped,
 		.data = bytes, .len = len,
 	};
@@ -227,6 +235,7 @@ static bool grant(struct engine *engine, const struct probe *probe,
 static enum plan_next wish(struct engine *engine, nsec now,
     struct probe *probe)
 {
+	nsec until = NSEC_UNKNOWN;
 	enum plan_next next;
 
 	engine->until = now;
@@ -235,11 +244,14 @@ static enum plan_next wish(struct engine *engine, nsec now,
 		*probe = engine->parked;
 		return PLAN_PROBE;
 	}
-	next = engine->plan->ops->next(engine->plan, now, probe,
-	    &engine->until);
+	next = engine->plan->ops->next(engine->plan, now, probe, &until);
 	if (next == PLAN_DONE) {
 		engine->plan_done = true;
 		engine->until = NSEC_NEVER;
+		if (until != NSEC_UNKNOWN)
+			engine->last = until;
+	} else if (until != NSEC_UNKNOWN) {
+		engine->until = until;
 	}
 	return next;
 }

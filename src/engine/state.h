@@ -79,6 +79,7 @@ struct engine {
 	uint32_t	 recent_serial;
 
 	nsec		 until;		/* when the plan wants to be asked */
+	nsec		 last;		/* it is done, and waits no longer */
 	bool		 news;		/* or now: something was told since */
 	nsec		 not_before;
 	nsec		 heard;		/* when something was, last */
@@ -131,6 +132,16 @@ void engine_put_departure(const struct engine *engine,
  * NSEC_UNKNOWN without a stamp, and when the wall clock has stepped since.
  */
 nsec engine_wait(const struct engine *engine, const struct flight *flight);
+
+/* quote.c: the IPv6 flow label of a flow's probes, 0: none chosen. */
+uint32_t engine_label(const struct engine *engine, uint16_t flow);
+
+/*
+ * Put into event, which has `to` and `bytes`, what the quote of the flight's
+ * probe says: labels, whether it was rewritten, objects.
+ */
+void engine_read_quote(const struct engine *engine,
+    const struct flight *flight, const struct net_in *in, struct event *event);
 
 /* Measure the wall clock's distance; notes a step and tells it. */
 void engine_measure_offset(struct engine *engine, nsec now);

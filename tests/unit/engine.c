@@ -352,10 +352,10 @@ static void a_short_quote_is_believed_by_sequence(void **state)
 	rig_free(rig);
 }
 
-static void an_error_about_another_target_is_foreign(void **state)
+static void without_a_mark_another_target_is_foreign(void **state)
 {
 	struct rig *rig = run_error((struct net_in){ .type = 11,
-		.about = addr_v4(0xc0000201) }, 64, NSEC_MSEC);
+		.about = addr_v4(0xc0000201) }, 15, NSEC_MSEC);
 
 	(void)state;
 	assert_int_equal(number_of(rig, EVENT_EXPIRED), 0);
@@ -418,7 +418,7 @@ int main(void)
 		cmocka_unit_test(an_error_settles_its_probe),
 		cmocka_unit_test(an_error_after_the_loss_says_so),
 		cmocka_unit_test(a_short_quote_is_believed_by_sequence),
-		cmocka_unit_test(an_error_about_another_target_is_foreign),
+		cmocka_unit_test(without_a_mark_another_target_is_foreign),
 		cmocka_unit_test(a_redirect_settles_nothing),
 		cmocka_unit_test(a_missing_departure_in_ipv6_is_unsent),
 	};

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <cmocka.h>
 
+#include "base/bytes.h"
 #include "engine/engine.h"
 #include "engine/plan.h"
 #include "io/loop.h"
@@ -44,11 +45,14 @@ struct rig {
 	bool		 unstamped;	/* no arrival stamps */
 	nsec		 waits;		/* before it departs, 0: 5 us */
 	uint8_t		 family;
+	int		 lanes;
 
 	/* The plan: count probes, interval apart. */
 	unsigned	 asked, count;
 	nsec		 interval;
 	struct probe	 probe;
+	nsec		 last;		/* told with PLAN_DONE, 0: not */
+	unsigned	 flows;		/* in turn, from probe.flow on */
 
 	unsigned	 events;
 	struct event	 event[KEPT];
@@ -91,7 +95,26 @@ static struct rig *rig_of(struct net *net)
 static int net_open(struct net *net, const struct lane_spec *spec)
 {
 	rig_of(net)->family = spec->from.family;
-	return 0;
+	return rig_of(net)->lanes++;
+}
+
+enum { IDENT = 0xf00d };	/* of the first lane, and on */
+
+static uint16_t net_ident(struct net *net, int lane)
+{
+	(void)net;
+	return (uint16_t)(IDENT + lane);
+}
+
+/* What the kernel fills in; in IPv6 the checksum is anybody's guess. */
+static void fill_in(uint8_t *bytes, size_t len, int lane)
+{
+	uint16_t sum;
+
+	bytes_put16(bytes + 4, net_ident(NULL, lane));
+	bytes_put16(bytes + 2, 0);
+	sum = packet_checksum(packet_sum(bytes, len, 0));
+	bytes_put16(bytes + 2, sum);
 }
 
 static void put_in(struct rig *rig, const struct net_in *in, nsec at,
@@ -117,8 +140,10 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 			return i;
 		}
 		memcpy(rig->bytes[rig->sent], out[i].data, out[i].len);
+		fill_in(rig->bytes[rig->sent], out[i].len, out[i].lane);
 		rig->out[rig->sent++] = out[i];
 		left.id = out[i].id;
+		left.lane = out[i].lane;
 		left.stamp = rig->now + rig->offset +
 		    (rig->waits ? rig->waits : 5000);
 		if (out[i].stamp && !rig->mute)
@@ -148,7 +173,7 @@ static nsec net_ready(struct net *net)
 
 static const struct net_ops net_ops = {
 	.open = net_open, .send = net_send, .recv = net_recv,
-	.ready = net_ready,
+	.ready = net_ready, .ident = net_ident,
 };
 
 static enum plan_next plan_next(struct plan *plan, nsec now,
@@ -158,13 +183,18 @@ static enum plan_next plan_next(struct plan *plan, nsec now,
 	    offsetof(struct rig, plan));
 	nsec due = NSEC_SEC + rig->asked * rig->interval;
 
-	if (rig->asked == rig->count)
+	if (rig->asked == rig->count) {
+		if (rig->last)
+			*until = rig->last;
 		return PLAN_DONE;
+	}
 	if (now < due) {
 		*until = due;
 		return PLAN_WAIT;
 	}
 	*probe = rig->probe;
+	if (rig->flows)
+		probe->flow = (uint16_t)(probe->flow + rig->asked % rig->flows);
 	probe->number = ++rig->asked;
 	return PLAN_PROBE;
 }
@@ -200,7 +230,9 @@ static void keep(void *arg, const struct event *event)
 	rig->event[rig->events++] = *event;
 }
 
-static struct rig *rig_new(uint8_t family, unsigned count, nsec interval)
+/* With some things in the configuration other than usual. */
+static struct rig *rig_with(uint8_t family, unsigned count, nsec interval,
+    void (*adjust)(struct engine_conf *conf))
 {
 	struct rig *rig = calloc(1, sizeof(*rig));
 	struct engine_conf conf = {
@@ -219,18 +251,26 @@ static struct rig *rig_new(uint8_t family, unsigned count, nsec interval)
 	rig->probe = (struct probe){ .size = 56, .payload = true,
 		.patience = NSEC_SEC, .flow = 1 };
 	conf.spec[family == AF_INET6].from.family = family;
+	if (adjust)
+		adjust(&conf);
 	rig->loop = loop_new(&rig->clock);
 	rig->engine = engine_new(rig->loop, &rig->net, &conf, &got);
 	engine_watch(rig->engine, keep, rig);
 	return rig;
 }
 
+static inline struct rig *rig_new(uint8_t family, unsigned count,
+    nsec interval)
+{
+	return rig_with(family, count, interval, NULL);
+}
+
 /* The answer to the i-th probe sent, when it will have been sent. */
-static void answer(struct rig *rig, unsigned i, nsec delay, int alter,
+static inline void answer(struct rig *rig, unsigned i, nsec delay, int alter,
     size_t cut, uint32_t from)
 {
 	struct net_in in = { .heard = NET_REPLY, .from = addr_v4(from),
-		.ttl = 57, .tos = 0 };
+		.ttl = 57, .tos = 0, .lane = rig->out[i].lane };
 	uint8_t data[128];
 	size_t len = rig->out[i].len - cut;
 
@@ -259,7 +299,8 @@ static void rig_free(struct rig *rig)
 	free(rig);
 }
 
-static const struct event *find(const struct rig *rig, enum event_kind kind)
+static inline const struct event *find(const struct rig *rig,
+    enum event_kind kind)
 {
 	for (unsigned i = 0; i < rig->events; i++)
 		if (rig->event[i].kind == kind)
@@ -267,7 +308,7 @@ static const struct event *find(const struct rig *rig, enum event_kind kind)
 	return NULL;
 }
 
-static unsigned number_of(const struct rig *rig, enum event_kind kind)
+static inline unsigned number_of(const struct rig *rig, enum event_kind kind)
 {
 	unsigned n = 0;
 

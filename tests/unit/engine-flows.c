@@ -1,0 +1,143 @@
+/* A flow keeps its lane, its checksum and its label. */
+#include "unit/rig.h"
+
+static void lanes_of_flows(struct engine_conf *conf)
+{
+	conf->lanes = 3;
+	conf->flow_lanes = true;
+}
+
+static void lanes_of_none(struct engine_conf *conf)
+{
+	conf->lanes = 3;
+}
+
+static void labels(struct engine_conf *conf)
+{
+	conf->flow_labels = true;
+}
+
+static void labels_from_last(struct engine_conf *conf)
+{
+	conf->flow_labels = true;
+	conf->label = 0xfffff;
+}
+
+static void one_label(struct engine_conf *conf)
+{
+	conf->label = 0x12345;
+}
+
+static struct rig *run_flows(uint8_t family, unsigned count, unsigned flows,
+    void (*adjust)(struct engine_conf *conf))
+{
+	struct rig *rig = rig_with(family, count, 0, adjust);
+
+	rig->flows = flows;
+	rig->last = NSEC_SEC;
+	start(rig);
+	run(rig);
+	assert_int_equal(rig->sent, count);
+	return rig;
+}
+
+static void a_flow_keeps_its_lane(void **state)
+{
+	struct rig *rig = run_flows(AF_INET, 24, 6, lanes_of_flows);
+
+	(void)state;
+	for (unsigned i = 0; i < 24; i++)
+		assert_int_equal(rig->out[i].lane, (i % 6 + 1) % 3);
+	rig_free(rig);
+}
+
+static void otherwise_one_lane_serves_all(void **state)
+{
+	struct rig *rig = run_flows(AF_INET, 24, 6, lanes_of_none);
+
+	(void)state;
+	for (unsigned i = 0; i < 24; i++)
+		assert_int_equal(rig->out[i].lane, 0);
+	rig_free(rig);
+}
+
+/* Serial and identifier differ or not: the checksum is the flow's. */
+static void a_flow_keeps_its_checksum(void **state)
+{
+	struct rig *rig = run_flows(AF_INET, 24, 6, lanes_of_flows);
+
+	(void)state;
+	for (unsigned i = 6; i < 24; i++)
+		assert_memory_equal(rig->bytes[i] + 2, rig->bytes[i % 6] + 2,
+		    2);
+	for (unsigned i = 1; i < 6; i++)
+		assert_memory_not_equal(rig->bytes[i] + 2, rig->bytes[0] + 2,
+		    2);
+	rig_free(rig);
+}
+
+/* Its lane is full: it waits, though others have room. */
+static void a_full_lane_parks_the_probe(void **state)
+{
+	struct rig *rig = rig_with(AF_INET, 2, 0, lanes_of_flows);
+
+	(void)state;
+	rig->flows = 1;
+	rig->refuse = EAGAIN;
+	rig->last = 2 * NSEC_SEC;
+	start(rig);
+	run(rig);
+	assert_int_equal(rig->sent, 0);
+	rig_free(rig);
+}
+
+static void each_flow_has_its_label(void **state)
+{
+	struct rig *rig = run_flows(AF_INET6, 12, 4, labels);
+
+	(void)state;
+	for (unsigned i = 0; i < 12; i++) {
+		assert_in_range(rig->out[i].label, 1, 0xfffff);
+		assert_int_equal(rig->out[i].label, rig->out[i % 4].label);
+		if (i % 4)
+			assert_int_not_equal(rig->out[i].label,
+			    rig->out[0].label);
+	}
+	rig_free(rig);
+}
+
+static void labels_go_round_without_zero(void **state)
+{
+	struct rig *rig = run_flows(AF_INET6, 3, 3, labels_from_last);
+
+	(void)state;
+	assert_int_equal(rig->out[0].label, 0xfffff);
+	assert_int_equal(rig->out[1].label, 1);
+	assert_int_equal(rig->out[2].label, 2);
+	rig_free(rig);
+}
+
+static void a_label_serves_all_flows(void **state)
+{
+	struct rig *rig = run_flows(AF_INET6, 3, 3, one_label);
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(rig->out[i].label, 0x12345);
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_flow_keeps_its_lane),
+		cmocka_unit_test(otherwise_one_lane_serves_all),
+		cmocka_unit_test(a_flow_keeps_its_checksum),
+		cmocka_unit_test(a_full_lane_parks_the_probe),
+		cmocka_unit_test(each_flow_has_its_label),
+		cmocka_unit_test(labels_go_round_without_zero),
+		cmocka_unit_test(a_label_serves_all_flows),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

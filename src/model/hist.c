@@ -33,16 +33,40 @@ static void add_many(uint32_t *bucket, uint32_t n)
 	*bucket = n > UINT32_MAX - *bucket ? UINT32_MAX : *bucket + n;
 }
 
+void hist_clear(struct hist *hist)
+{
+	hist->n = 0;
+	hist->low = hist->end = 0;
+}
+
+/* Take the buckets low <= i < end into use. */
+static void reach(struct hist *hist, unsigned low, unsigned end)
+{
+	if (hist->low == hist->end)
+		hist->low = hist->end = low;
+	while (hist->low > low)
+		hist->bucket[--hist->low] = 0;
+	while (hist->end < end)
+		hist->bucket[hist->end++] = 0;
+}
+
 void hist_add(struct hist *hist, nsec value)
 {
+	unsigned i = find_bucket(value);
+
+	if (i < hist->low || i >= hist->end)
+		reach(hist, i, i + 1);
 	hist->n++;
-	add_many(&hist->bucket[find_bucket(value)], 1);
+	add_many(&hist->bucket[i], 1);
 }
 
 void hist_merge(struct hist *into, const struct hist *from)
 {
+	if (from->low == from->end)
+		return;
+	reach(into, from->low, from->end);
 	into->n += from->n;
-	for (unsigned i = 0; i < HIST_BUCKETS; i++)
+	for (unsigned i = from->low; i < from->end; i++)
 		add_many(&into->bucket[i], from->bucket[i]);
 }
 
@@ -56,7 +80,7 @@ nsec hist_quantile(const struct hist *hist, double q)
 	uint64_t seen = 0;
 	nsec low, high, found = NSEC_UNKNOWN;
 
-	for (unsigned i = 0; i < HIST_BUCKETS; i++) {
+	for (unsigned i = hist->low; i < hist->end; i++) {
 		if (hist->bucket[i] == 0)
 			continue;
 		seen += hist->bucket[i];
@@ -83,7 +107,7 @@ uint64_t hist_between(const struct hist *hist, nsec low, nsec high)
 	uint64_t n = 0;
 	nsec from, to;
 
-	for (unsigned i = 0; i < HIST_BUCKETS; i++) {
+	for (unsigned i = hist->low; i < hist->end; i++) {
 		hist_bounds(i, &from, &to);
 		if (from >= low && from < high)
 			n += hist->bucket[i];

@@ -23,6 +23,16 @@ static struct outage_probe *at(const struct outages *outages, uint32_t number)
 	return &outages->ring[number & outages->mask];
 }
 
+nsec outage_outcome(const struct event *event)
+{
+	if (event->kind == EVENT_REPLY)
+		return event->rtt >= 0 ? event->rtt : OUTAGE_UNTIMED;
+	if (event->kind == EVENT_LOST || event->kind == EVENT_UNSENT ||
+	    (event_is_error(event) && !event->after))
+		return OUTAGE_BAD;
+	return OUTAGE_OPEN;
+}
+
 uint32_t outage_room(uint32_t in_air)
 {
 	uint32_t room = TALLY_RECENT * 2;

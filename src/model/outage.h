@@ -45,6 +45,9 @@ struct outages {
 	struct tally_outage longest[TALLY_OUTAGES];
 };
 
+/* What becomes of its probe by this event; OUTAGE_OPEN: nothing new. */
+nsec outage_outcome(const struct event *event);
+
 /* Entries of a ring that keeps in_air probes and the recent ones. */
 uint32_t outage_room(uint32_t in_air);
 

@@ -8,15 +8,14 @@
  */
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "model/sums.h"
 
 void sums_begin(struct sums *sums, struct hist *hist, uint64_t pending,
     nsec since)
 {
-	if (hist && hist->n)		/* else it is all zeros */
-		memset(hist, 0, sizeof(*hist));
+	if (hist)
+		hist_clear(hist);
 	*sums = (struct sums){
 		.sent = pending, .pending = pending, .in_flight = pending,
 		.ewma = NSEC_UNKNOWN, .previous = NSEC_UNKNOWN,

@@ -9,7 +9,9 @@
  */
 #include <assert.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/brief.h"
 #include "model/crowd.h"
@@ -35,7 +37,6 @@ struct tally {
 struct tallies {
 	struct tallies_conf conf;
 	struct sums	rest;		/* what no target counts */
-	struct hist	rest_hist;
 	uint64_t	pending;	/* of all, now, */
 	uint64_t	in_flight;	/* and the most at one time */
 	struct stats	gone;		/* outages of former series */
@@ -49,6 +50,8 @@ struct tallies {
 	struct window	*window;
 	struct crowd	*crowd;
 	struct outage_probe *ring;	/* of all targets, one after another */
+
+	struct hist	rest_hist;	/* as it is, but for what is in use */
 };
 
 static void begin_tally(struct tallies *tallies, struct tally *tally)
@@ -71,12 +74,13 @@ static int make_full(struct tallies *tallies, size_t n)
 	while (room > TALLY_RECENT * 2 && room * n > TALLY_ROOM)
 		room /= 2;
 	tallies->tally = calloc(n, sizeof(*tallies->tally));
-	tallies->hist = calloc(n, sizeof(*tallies->hist));
+	tallies->hist = reallocarray(NULL, n, sizeof(*tallies->hist));
 	tallies->ring = calloc(n * room, sizeof(*tallies->ring));
 	if (!tallies->tally || !tallies->hist || !tallies->ring)
 		return -1;
 	if (tallies->conf.intervals && n <= TALLY_INTERVAL_FULL) {
-		tallies->interval_hist = calloc(n, sizeof(struct hist));
+		tallies->interval_hist = reallocarray(NULL, n,
+		    sizeof(struct hist));
 		if (!tallies->interval_hist)
 			return -1;
 	}
@@ -99,12 +103,13 @@ static int make_full(struct tallies *tallies, size_t n)
 
 struct tallies *tallies_new(const struct tallies_conf *conf)
 {
-	struct tallies *tallies = calloc(1, sizeof(*tallies));
+	struct tallies *tallies = malloc(sizeof(*tallies));
 	size_t n = conf->targets ? conf->targets : 1;
 	int made;
 
 	if (!tallies)
 		return NULL;
+	memset(tallies, 0, offsetof(struct tallies, rest_hist));
 	tallies->conf = *conf;
 	sums_begin(&tallies->rest, &tallies->rest_hist, 0, 0);
 	if (n > TALLY_FULL) {
@@ -140,17 +145,6 @@ static bool is_departure(const struct event *event)
 {
 	return event->kind == EVENT_SENT ||
 	    (event->kind == EVENT_UNSENT && !event->after);
-}
-
-/* What becomes of the probe by this event; OUTAGE_OPEN: nothing new. */
-static nsec outcome(const struct event *event)
-{
-	if (event->kind == EVENT_REPLY)
-		return event->rtt >= 0 ? event->rtt : OUTAGE_UNTIMED;
-	if (event->kind == EVENT_LOST || event->kind == EVENT_UNSENT ||
-	    (event_is_error(event) && !event->after))
-		return OUTAGE_BAD;
-	return OUTAGE_OPEN;
 }
 
 static bool is_newer(uint8_t series, uint8_t than)
@@ -271,7 +265,7 @@ static bool note_group(struct tallies *tallies, const struct tally *tally,
 	if (tallies->crowd && (event->kind == EVENT_REPLY ||
 	    event->kind == EVENT_DUPLICATE))
 		crowd_note(&tallies->crowd[event->probe.target], event);
-	return is_departure(event) || outcome(event) == OUTAGE_OPEN ||
+	return is_departure(event) || outage_outcome(event) == OUTAGE_OPEN ||
 	    outage_is_open(&tally->outages, event->probe.number);
 }
 
@@ -279,7 +273,7 @@ static void note_full(struct tallies *tallies, const struct event *event)
 {
 	uint32_t target = event->probe.target, number = event->probe.number;
 	struct tally *tally = &tallies->tally[target];
-	nsec became = outcome(event);
+	nsec became = outage_outcome(event);
 
 	if (event->probe.group && !note_group(tallies, tally, event))
 		return;
@@ -306,7 +300,7 @@ static void note_brief(struct tallies *tallies, const struct event *event)
 
 	/* Which probes are open is not known here, only whether any is. */
 	if (event->probe.group && !is_departure(event) &&
-	    outcome(event) != OUTAGE_OPEN &&
+	    outage_outcome(event) != OUTAGE_OPEN &&
 	    (!present || brief_pending(brief) == 0))
 		return;
 	count(tallies, &tallies->rest, event);
@@ -427,8 +421,10 @@ void tallies_total(const struct tallies *tallies, struct stats *stats)
 {
 	struct stats outages = tallies->gone;
 	struct sums whole = tallies->rest;
-	struct hist hist = tallies->rest_hist;
+	struct hist hist;
 
+	hist_clear(&hist);
+	hist_merge(&hist, &tallies->rest_hist);
 	whole.hist = &hist;
 	whole.in_flight = tallies->in_flight;
 	for (uint32_t i = 0; tallies->tally && i < tallies->conf.targets; i++) {

@@ -296,7 +296,7 @@ static void put_histogram(struct record *record, const struct report *report,
 		return;
 	}
 	record_open_list(&list, record);
-	for (unsigned i = 0; i < HIST_BUCKETS; i++) {
+	for (unsigned i = hist->low; i < hist->end; i++) {
 		if (hist->bucket[i] == 0)
 			continue;
 		hist_bounds(i, &low, &high);

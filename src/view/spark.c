@@ -86,7 +86,7 @@ static uint64_t sum(const struct hist *hist, unsigned first, unsigned n)
 	uint64_t all = 0;
 
 	for (unsigned i = first; i < first + n && i < HIST_BUCKETS; i++)
-		all += hist->bucket[i];
+		all += hist_count(hist, i);
 	return all;
 }
 
@@ -122,9 +122,9 @@ void spark_histogram(FILE *out, const struct hist *hist, int columns)
 
 	if (!hist->n)
 		return;
-	while (first < last && !hist->bucket[first])
+	while (first < last && !hist_count(hist, first))
 		first++;
-	while (last > first && !hist->bucket[last])
+	while (last > first && !hist_count(hist, last))
 		last--;
 	step = (last - first) / SPARK_ROWS + 1;
 	n = digits(first, step);

@@ -17,9 +17,11 @@ enum { LARGEST_BIT = 37 };
 
 static struct hist *hist_of(const nsec *values, size_t n)
 {
-	struct hist *hist = calloc(1, sizeof(*hist));
+	struct hist *hist = malloc(sizeof(*hist));
 
 	assert_non_null(hist);
+	memset(hist, 0xa5, sizeof(*hist));	/* no matter what was there */
+	hist_clear(hist);
 	for (size_t i = 0; i < n; i++)
 		hist_add(hist, values[i]);
 	return hist;
@@ -52,7 +54,7 @@ static void test_value_lies_in_its_bounds(void **state)
 		hist = hist_of(&value, 1);
 		for (unsigned i = 0; i < HIST_BUCKETS; i++) {
 			hist_bounds(i, &low, &high);
-			assert_int_equal(hist->bucket[i],
+			assert_int_equal(hist_count(hist, i),
 			    value >= low && value < high);
 		}
 		free(hist);
@@ -87,7 +89,7 @@ static void test_too_long_counts_as_longest(void **state)
 	struct hist *hist = hist_of(values, 2);
 
 	(void)state;
-	assert_int_equal(hist->bucket[HIST_BUCKETS - 1], 2);
+	assert_int_equal(hist_count(hist, HIST_BUCKETS - 1), 2);
 	assert_int_equal(hist_between(hist, 0, NSEC_NEVER), 2);
 	free(hist);
 }
@@ -150,6 +152,21 @@ static void test_between_parts_add_up(void **state)
 	free(hist);
 }
 
+static void test_only_what_lies_between_is_touched(void **state)
+{
+	const nsec values[] = { NSEC_MSEC, 3 * NSEC_MSEC, 2 * NSEC_MSEC };
+	struct hist *hist = hist_of(values, 3);
+	uint64_t n = 0;
+
+	(void)state;
+	assert_int_equal(hist->bucket[hist->low - 1], 0xa5a5a5a5);
+	assert_int_equal(hist->bucket[hist->end], 0xa5a5a5a5);
+	for (unsigned i = 0; i < HIST_BUCKETS; i++)
+		n += hist_count(hist, i);
+	assert_int_equal(n, 3);
+	free(hist);
+}
+
 static void test_counters_stop_at_their_end(void **state)
 {
 	struct hist *hist = hist_of(NULL, 0), *more;
@@ -157,9 +174,10 @@ static void test_counters_stop_at_their_end(void **state)
 
 	(void)state;
 	more = hist_of(&one, 1);
+	hist_add(hist, 1);
 	hist->bucket[1] = UINT32_MAX;
 	hist_merge(hist, more);
-	assert_int_equal(hist->bucket[1], UINT32_MAX);
+	assert_int_equal(hist_count(hist, 1), UINT32_MAX);
 	free(hist);
 	free(more);
 }
@@ -175,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_quantiles_within_one_per_cent),
 		cmocka_unit_test(test_merge_is_as_adding_all),
 		cmocka_unit_test(test_between_parts_add_up),
+		cmocka_unit_test(test_only_what_lies_between_is_touched),
 		cmocka_unit_test(test_counters_stop_at_their_end),
 	};
 

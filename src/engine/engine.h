@@ -79,7 +79,10 @@ struct engine *engine_new(struct loop *loop, struct net *net,
 /* Tell fn every event, after the plan, in the order of watching (4 at most). */
 void engine_watch(struct engine *engine, event_fn *fn, void *arg);
 
-/* The moment from which every probe can be stamped. */
+/*
+ * The moment from which every probe can be stamped, or when to ask again; not
+ * after now: from now on.
+ */
 nsec engine_ready(const struct engine *engine);
 
 /*

@@ -271,6 +271,17 @@ static void abandon_batch(struct engine *engine)
 	engine->is_parked = false;
 }
 
+/* It may be that no answer could be stamped yet. */
+static bool is_early(struct engine *engine, nsec now)
+{
+	if (now >= engine->not_before)
+		engine->not_before = engine_ready(engine);
+	if (now < engine->not_before)
+		return true;
+	engine->not_before = 0;
+	return false;
+}
+
 unsigned engine_ask(struct engine *engine)
 {
 	nsec now = loop_now(engine->loop);
@@ -281,7 +292,7 @@ unsigned engine_ask(struct engine *engine)
 		abandon_batch(engine);
 		return 0;
 	}
-	if (now < engine->not_before) {
+	if (engine->not_before && is_early(engine, now)) {
 		engine->until = engine->not_before;
 		return 0;
 	}

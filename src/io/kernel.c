@@ -88,11 +88,11 @@ static uint16_t kernel_ident(struct net *net, int lane)
 /* Who reads no arrival stamps need not wait for them. */
 static nsec kernel_ready(struct net *net)
 {
-	const struct kernel *kernel = kernel_of(net);
+	struct kernel *kernel = kernel_of(net);
 
 	for (int i = 0; i < kernel->lanes; i++)
 		if (kernel->lane[i]->arrivals)
-			return kernel->ready;
+			return lane_stamping(kernel);
 	return 0;
 }
 
@@ -124,6 +124,8 @@ static void kernel_close(struct net *net)
 		lane_close(kernel->lane[i]);
 	if (kernel->early >= 0)
 		close(kernel->early);
+	if (kernel->scout >= 0)
+		close(kernel->scout);
 	inbox_fini(&kernel->inbox);
 	free(kernel->lane);
 	free(kernel);
@@ -148,7 +150,7 @@ struct net *kernel_new(struct loop *loop, unsigned without)
 	kernel->net.ops = &kernel_ops;
 	kernel->loop = loop;
 	kernel->without = without;
-	kernel->early = -1;
+	kernel->early = kernel->scout = -1;
 	if (without & KERNEL_WITHOUT_STAMP_ID)
 		kernel->stamp_id = STAMP_ID_REFUSED;
 	inbox_init(&kernel->inbox);

@@ -85,6 +85,7 @@ struct kernel {
 	struct loop	*loop;
 	unsigned	 without;	/* enum kernel_without */
 	int		 early;		/* socket that stamps arrivals, -1 */
+	int		 scout;		/* asks whether they are by now, -1 */
 	nsec		 ready;
 	enum stamp_id	 stamp_id;
 	uint64_t	 overruns;
@@ -135,6 +136,9 @@ int lane_set(int fd, int level, int name, int value);
 
 /* Open kernel->early, an IPv4 ping socket, to start stamping. */
 void lane_early(struct kernel *kernel);
+
+/* When to look again whether arrivals are stamped; not after now: they are. */
+nsec lane_stamping(struct kernel *kernel);
 
 /* NULL and errno as net_ops.open has it. */
 struct lane *lane_open(struct kernel *kernel, const struct lane_spec *spec);

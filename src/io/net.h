@@ -145,7 +145,10 @@ struct net_ops {
 	/* The lane's identifier on the wire, host order; 0: not known. */
 	uint16_t (*ident)(struct net *net, int lane);
 
-	/* When stamps can be trusted from; sends before that lack them. */
+	/*
+	 * When stamps can be trusted from, sends before that lack them; or,
+	 * while that is not known, when to ask again.
+	 */
 	nsec	(*ready)(struct net *net);
 
 	void	(*losses)(struct net *net, struct net_losses *losses);

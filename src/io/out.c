@@ -243,7 +243,7 @@ struct out *out_new(struct loop *loop, int fd)
 	}
 	setvbuf(out->stream, out->gather, _IOFBF, sizeof(out->gather));
 	/* A reader that went away is an error like others. */
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	return out;
 }
 

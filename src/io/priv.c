@@ -150,12 +150,12 @@ static void priv_say(struct priv_text *text, const char *format, ...)
 static bool priv_read_range(int64_t range[static 2])
 {
 	FILE *file = fopen("/proc/sys/net/ipv4/ping_group_range", "re");
-	char line[64], *rest = line, *word;
+	char line[64], *save = NULL, *word;
 	bool good = file && fgets(line, sizeof(line), file);
 	int64_t found[2];
 
 	for (int i = 0; good && i < 2; i++) {
-		word = strsep(&rest, "\t ");
+		word = strtok_r(i == 0 ? line : NULL, "\t ", &save);
 		good = word && !number_parse(&found[i], word, 0, UINT32_MAX);
 	}
 	if (file)

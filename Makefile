@@ -1,7 +1,7 @@
 # asdic - make, make check, make install; V=1 tells all.
 #
 #   SAN=address,undefined   the same build and suite, sanitized, in its own folder
-#   STATIC_DEPS=yes         libbsd and jansson from their archives
+#   STATIC_DEPS=yes|no      all libraries from their archives, or none
 #   CC CFLAGS LDFLAGS PREFIX DESTDIR ...   as everywhere
 
 PREFIX       ?= /usr/local
@@ -42,8 +42,13 @@ VERSION      := $(shell cat version 2>/dev/null || { printf '$(RELEASE)'; \
 
 DEPS_CFLAGS  := $(shell $(PKG_CONFIG) --cflags libbsd-overlay jansson libcap)
 # libc comes first: most symbols are its, and the loader looks in this order.
+# Of libbsd two small functions are used; to load it, and libmd behind it, is a
+# third of a short run's work, so they come from its archive where there is one.
+BSD_ARCHIVE  := $(wildcard $(shell $(PKG_CONFIG) --variable=libdir libbsd)/libbsd.a)
 ifeq ($(STATIC_DEPS),yes)
 DEPS_LIBS    := -lc -Wl,-Bstatic -lbsd -lmd -ljansson -lcap -Wl,-Bdynamic -lm
+else ifneq ($(and $(BSD_ARCHIVE),$(if $(filter no,$(STATIC_DEPS)),,yes)),)
+DEPS_LIBS    := -lc $(BSD_ARCHIVE) $(shell $(PKG_CONFIG) --libs jansson libcap) -lm
 else
 DEPS_LIBS    := -lc $(shell $(PKG_CONFIG) --libs libbsd-overlay jansson libcap) -lm
 endif

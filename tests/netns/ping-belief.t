@@ -40,15 +40,16 @@ for net in 192.0.2. 2001:db8::; do
 	disbelieved ${net}2 corrupt
 	disbelieved ${net}3 truncated
 	disbelieved ${net}5 foreign
+	# What follows the last true answer may come when all is over.
 	json c -c 3 -i 0.1 -W 0.3 ${net}4
 	holds "${net}4: true ones, and some to requests never sent" <<-END
-	those are not counted | end.answered == 3 and end.foreign == 3 == len(stray) and end.duplicates == 0
+	those are not counted | end.answered == 3 and 2 <= end.foreign == len(stray) <= 3 and end.duplicates == 0
 	and belong to no probe | all(r.seq is None and r.target is None for r in stray)
 	the true ones are | status == 0 and all(r.authenticated for r in reply)
 	END
 	json c -c 3 -i 0.1 -W 0.3 ${net}7
 	holds "${net}7: each answer twice" <<-END
-	the second is a duplicate | end.answered == 3 == end.duplicates == len(duplicate)
+	the second is a duplicate | end.answered == 3 and 2 <= end.duplicates == len(duplicate) <= 3
 	and stands outside of the counts | end.sent == 3 and end.loss_percent == 0
 	END
 	json c -c 3 -i 0.1 -W 0.3 -s 4 ${net}6

@@ -77,12 +77,14 @@ static int guard_streams(void)
 	return stream[STDOUT_FILENO].revents & POLLNVAL ? -1 : STDOUT_FILENO;
 }
 
-static int columns(void)
+/* All zero where standard output is not a terminal. */
+static struct winsize screen(void)
 {
 	struct winsize size;
 
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ?
-	    size.ws_col : 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1)
+		size = (struct winsize){ 0 };
+	return size;
 }
 
 static int run(struct world *world, int argc, char **argv)
@@ -105,9 +107,11 @@ int main(int argc, char **argv)
 {
 	int output = guard_streams();
 	struct clock *clock = clock_system_new();
+	const struct winsize size = screen();
 	struct world world = {
 		.host = &host, .in = stdin, .err = stderr,
-		.open_list = open_list, .columns = columns(),
+		.open_list = open_list, .columns = size.ws_col,
+		.rows = size.ws_row,
 		.superuser = getauxval(AT_EUID) == 0,
 	};
 	int status;

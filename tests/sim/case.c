@@ -158,6 +158,9 @@ static void keyword_read(struct reading *r, const char *key, const char *text)
 	} else if (strcmp(key, "columns") == 0) {
 		number_read(r, text, 10000, &value);
 		c->columns = (int)value;
+	} else if (strcmp(key, "rows") == 0) {
+		number_read(r, text, 10000, &value);
+		c->rows = (int)value;
 	} else if (strcmp(key, "stdin") == 0) {
 		file_add(r, "-", text);
 	} else if (strcmp(key, "file") == 0) {

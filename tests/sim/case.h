@@ -31,7 +31,7 @@ struct sim_case {
 	int		 argc;
 	char		*argv[CASE_ARGS + 1];	/* each its own memory */
 	int		 status;		/* expected */
-	int		 columns;
+	int		 columns, rows;
 	bool		 superuser;
 	unsigned	 files;
 	struct case_file file[CASE_FILES];

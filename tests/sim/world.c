@@ -249,6 +249,7 @@ struct simworld *simworld_new(struct sim_case *c)
 	w->open_list = list_open;
 	w->host = &host_ops;
 	w->columns = c->columns;
+	w->rows = c->rows;
 	w->seed = c->seed;
 	w->superuser = c->superuser;
 	if (!w->names || !w->net || !w->in || !w->out) {

@@ -73,6 +73,36 @@ static void test_no_name(void **state)
 	assert_false(nametab_claim(*state, &addr));
 }
 
+static void test_known_when_answered(void **state)
+{
+	struct addr one = nth(1), two = nth(2);
+
+	assert_true(nametab_is_known(*state, &one));	/* nobody asked */
+	nametab_claim(*state, &one);
+	nametab_claim(*state, &two);
+	assert_false(nametab_is_known(*state, &one));
+	nametab_put(*state, &one, "one.example");
+	assert_true(nametab_is_known(*state, &one));
+	assert_false(nametab_is_known(*state, &two));
+	nametab_put(*state, &two, "");
+	assert_true(nametab_is_known(*state, &two));
+}
+
+/* What was answered for the address before says nothing about this one. */
+static void test_a_used_cell_waits_anew(void **state)
+{
+	struct addr addr;
+
+	for (uint32_t i = 0; i < 32; i++) {
+		addr = nth(i);
+		nametab_claim(*state, &addr);
+		assert_false(nametab_is_known(*state, &addr));
+		nametab_put(*state, &addr, "name");
+	}
+	addr = nth(0);
+	assert_true(nametab_is_known(*state, &addr));
+}
+
 static void test_put_again(void **state)
 {
 	struct addr addr = nth(1);
@@ -220,7 +250,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(free_of_none), TEST(unknown), TEST(claim_only_once),
-		TEST(put_and_get), TEST(no_name), TEST(put_again),
+		TEST(put_and_get), TEST(no_name),
+		TEST(known_when_answered), TEST(a_used_cell_waits_anew),
+		TEST(put_again),
 		TEST(families_and_zones_differ), TEST(long_name_is_cut),
 		TEST(oldest_goes), TEST(age_is_from_the_claim),
 		TEST(a_used_cell_forgets), TEST(small_is_sixteen),

@@ -255,19 +255,21 @@ static bool is_awaited(const struct session *session, uint32_t target)
 	    targets_state(session->targets, target) == TARGET_RESOLVING;
 }
 
+/*
+ * That there is none is put down and told, too, so that nobody waits for it;
+ * but it takes no name away.
+ */
 static void answer_reverse(struct session *session,
     const struct names_answer *answer)
 {
-	struct event event = {
-		.kind = EVENT_NAMED, .from = answer->addr[0],
-		.probe.target = UINT32_MAX,
-	};
+	const struct addr *addr = &answer->addr[0];
+	const char *name = answer->error ? "" : answer->name;
 
-	if (!session->names || session->ended || answer->error ||
-	    !answer->name[0])
+	if (!session->names ||
+	    (!*name && nametab_is_known(session->names, addr)))
 		return;
-	nametab_put(session->names, &answer->addr[0], answer->name);
-	engine_tell(session->engine, &event);
+	nametab_put(session->names, addr, name);
+	session_tell_named(session, addr);
 }
 
 void gather_answer(struct session *session, const struct names_answer *answer)
@@ -297,6 +299,7 @@ void gather_reverse(struct session *session, const struct addr *addr)
 {
 	struct names *names = session->world->names;
 
-	if (session->names && nametab_claim(session->names, addr))
-		names->ops->reverse(names, REVERSE, addr);
+	if (session->names && nametab_claim(session->names, addr) &&
+	    names->ops->reverse(names, REVERSE, addr) == -1)
+		nametab_put(session->names, addr, "");
 }

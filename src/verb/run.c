@@ -20,10 +20,13 @@ enum { BACKLOG = 1 << 20 };	/* bytes a slow reader may leave waiting */
 
 /*
  * The first reason stays.  --stop-on-error gives one and still waits for what
- * is in the air; then ^C or the deadline ends the waiting.
+ * is in the air; then ^C or the deadline ends the waiting.  So it does when
+ * all is measured and the view still waits for names.
  */
 static void finish(struct session *session, enum ending_reason reason)
 {
+	if (session->ended)
+		loop_quit(session->world->loop);
 	if (session->ended || session->finishing)
 		return;
 	session->finishing = true;
@@ -191,9 +194,54 @@ static void note_view(void *arg, const struct event *event)
 
 	if (event->kind == EVENT_END) {
 		session->ended = true;
-		loop_quit(session->world->loop);
+		if (!session->view->ops->tick)
+			loop_quit(session->world->loop);
 	}
+	session->stirred = true;
 	session->view->ops->note(session->view, event);
+}
+
+/* Behind the end only a view that waits for names is told. */
+void session_tell_named(struct session *session, const struct addr *addr)
+{
+	struct loop *loop = session->world->loop;
+	struct event event = {
+		.kind = EVENT_NAMED, .from = *addr, .at = loop_now(loop),
+		.probe.target = UINT32_MAX,
+	};
+
+	event.wall = event.at + loop_offset(loop);
+	if (!session->ended)
+		engine_tell(session->engine, &event);
+	else if (session->view->ops->tick)
+		note_view(session, &event);
+}
+
+static void on_tick(void *arg)
+{
+	struct session *session = arg;
+
+	session->stirred = true;
+}
+
+/* A run is over when its view has told all. */
+static bool mind_view(void *arg)
+{
+	struct session *session = arg;
+	struct loop *loop = session->world->loop;
+	nsec due;
+
+	if (!session->stirred)
+		return false;
+	session->stirred = false;
+	due = session->view->ops->tick(session->view, loop_now(loop));
+	if (due != NSEC_NEVER)
+		loop_set(loop, &session->tick, due);
+	else
+		loop_drop(loop, &session->tick);
+	if (due == NSEC_NEVER && session->ended)
+		loop_quit(loop);
+	return false;
 }
 
 /* A reader that is slow holds up the plan; one that is gone ends the run. */
@@ -203,12 +251,12 @@ static bool mind_output(void *arg)
 	const struct out *out = session->world->outq;
 	bool hold;
 
-	if (!out || session->ended)
+	if (!out)
 		return false;
-	if (out_error(out)) {
+	if (out_error(out))
 		finish(session, ENDING_OUTPUT);
+	if (out_error(out) || session->ended)
 		return false;
-	}
 	hold = out_waiting(out) > BACKLOG;
 	if (hold != session->holding) {
 		session->holding = hold;
@@ -236,6 +284,7 @@ static void set_timers(struct session *session)
 	session->every = timer_of(session, on_every);
 	session->again = timer_of(session, on_re_resolve);
 	session->late_watch = timer_of(session, on_watch);
+	session->tick = timer_of(session, on_tick);
 	if (settings->deadline)
 		loop_set(loop, &session->deadline,
 		    nsec_add(now, settings->deadline));
@@ -268,6 +317,7 @@ static void drop_timers(struct session *session)
 	loop_drop(loop, &session->every);
 	loop_drop(loop, &session->again);
 	loop_drop(loop, &session->late_watch);
+	loop_drop(loop, &session->tick);
 }
 
 static int take_signals(struct session *session)
@@ -346,6 +396,9 @@ enum status session_go(struct session *session)
 
 	if (take_signals(session) == -1 ||
 	    loop_each(world->loop, mind_output, session) == -1)
+		return STATUS_SYSTEM;
+	if (session->view->ops->tick &&
+	    loop_each(world->loop, mind_view, session) == -1)
 		return STATUS_SYSTEM;
 	engine_watch(session->engine, note_tallies, session);
 	engine_watch(session->engine, note_session, session);

@@ -98,7 +98,7 @@ struct session {
 	struct view	*view;
 	struct report	 report;
 	struct stats	 former;	/* of an address left behind */
-	struct loop_timer deadline, every, again, late_watch;
+	struct loop_timer deadline, every, again, late_watch, tick;
 	struct route_watch *watch;
 	unsigned	 families;	/* TARGETS_* of the command line */
 	uint8_t		*reached;	/* --until: which targets have, by
@@ -107,6 +107,7 @@ struct session {
 	enum ending_reason reason;
 	uint64_t	 held;
 	bool		 holding, finishing, ended, stamps, forbidden;
+	bool		 stirred;	/* the view wants its tick */
 	char		 failure[512];
 };
 
@@ -131,6 +132,9 @@ void verdict_note(struct session *session, const struct event *event);
 enum status verdict_status(const struct session *session);
 enum status verdict_parse(struct session *session);
 int verdict_prepare(struct session *session);
+
+/* run.c: whether this address has a name is known now. */
+void session_tell_named(struct session *session, const struct addr *addr);
 
 /* One line: "asdic: THING: what is wrong"; thing is escaped, may be NULL. */
 void session_complain(const struct world *world, const char *thing,

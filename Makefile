@@ -93,7 +93,7 @@ $(B)/tests/%.o: tests/%.c
 	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -Itests -c -o $@ $<
 
 # The version is compiled in when it changes, and only then.
-$(B)/verb/version.o: CFLAGS += -DASDIC_VERSION='"$(VERSION)"'
+$(B)/verb/version.o: ALL_CFLAGS += -DASDIC_VERSION='"$(VERSION)"'
 $(B)/verb/version.o: $(B)/version.stamp
 $(B)/version.stamp: FORCE
 	@mkdir -p $(@D)

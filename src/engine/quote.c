@@ -14,12 +14,10 @@
 
 enum { LABELS = 0xfffff };	/* and 0, which says that there is none */
 
-uint32_t engine_label(const struct engine *engine, uint16_t flow)
+uint32_t engine_flow_label(const struct engine *engine, uint16_t flow)
 {
 	uint64_t base = engine->conf.label;
 
-	if (flow == 0 || !engine->conf.flow_labels)
-		return engine->conf.label;
 	if (base == 0)
 		base = mix64(~engine->conf.secret) % LABELS + 1;
 	return (uint32_t)((base - 1 + flow - 1) % LABELS + 1);

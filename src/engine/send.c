@@ -126,16 +126,14 @@ static struct flight *open_flight(struct engine *engine,
 	uint8_t af = family == FAMILY_6 ? AF_INET6 : AF_INET;
 	nsec now = loop_now(engine->loop);
 	struct flight *flight;
-	unsigned i, tries = engine->conf.lanes;
 	bool marked;
+	unsigned i;
 
-	if (engine->conf.flow_lanes && probe->flow) {
+	if (engine->conf.flow_lanes && probe->flow)
 		engine->turn[family] = probe->flow % engine->conf.lanes;
-		tries = 1;
-	}
 	marked = engine_icmp_len(engine, af, probe->size, probe->payload) >=
 	    PACKET_MARKED;
-	for (i = 0; i < tries; i++) {
+	for (i = 0; i < engine->conf.lanes; i++) {
 		*lane = (unsigned)engine->first[family] +
 		    (engine->turn[family] + i) % engine->conf.lanes;
 		flight = flight_open(engine->flights, *lane, probe, now,
@@ -145,6 +143,8 @@ static struct flight *open_flight(struct engine *engine,
 			    engine->conf.lanes;
 			return flight;
 		}
+		if (engine->conf.flow_lanes && probe->flow)
+			break;
 	}
 	return NULL;
 }
@@ -235,23 +235,21 @@ static bool grant(struct engine *engine, const struct probe *probe,
 static enum plan_next wish(struct engine *engine, nsec now,
     struct probe *probe)
 {
-	nsec until = NSEC_UNKNOWN;
 	enum plan_next next;
 
-	engine->until = now;
+	engine->until = NSEC_UNKNOWN;		/* long ago: at once */
 	if (engine->is_parked) {
 		engine->is_parked = false;
 		*probe = engine->parked;
 		return PLAN_PROBE;
 	}
-	next = engine->plan->ops->next(engine->plan, now, probe, &until);
+	next = engine->plan->ops->next(engine->plan, now, probe,
+	    &engine->until);
 	if (next == PLAN_DONE) {
 		engine->plan_done = true;
+		if (engine->until != NSEC_UNKNOWN)
+			engine->last = engine->until;
 		engine->until = NSEC_NEVER;
-		if (until != NSEC_UNKNOWN)
-			engine->last = until;
-	} else if (until != NSEC_UNKNOWN) {
-		engine->until = until;
 	}
 	return next;
 }

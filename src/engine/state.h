@@ -133,8 +133,16 @@ void engine_put_departure(const struct engine *engine,
  */
 nsec engine_wait(const struct engine *engine, const struct flight *flight);
 
-/* quote.c: the IPv6 flow label of a flow's probes, 0: none chosen. */
-uint32_t engine_label(const struct engine *engine, uint16_t flow);
+/* quote.c: the label of a flow that has one of its own. */
+uint32_t engine_flow_label(const struct engine *engine, uint16_t flow);
+
+/* The IPv6 flow label of a flow's probes, 0: none chosen. */
+static inline uint32_t engine_label(const struct engine *engine,
+    uint16_t flow)
+{
+	return engine->conf.flow_labels && flow ?
+	    engine_flow_label(engine, flow) : engine->conf.label;
+}
 
 /*
  * Put into event, which has `to` and `bytes`, what the quote of the flight's

@@ -33,6 +33,13 @@ static bool bucket_take(struct bucket *bucket, nsec at)
 	return true;
 }
 
+/* Linux never limits those (kernel-facts 12). */
+static bool is_too_big(uint8_t family, const struct refusal *refusal)
+{
+	return family == AF_INET ? refusal->type == 3 && refusal->code == 4 :
+	    refusal->type == 2;
+}
+
 static bool speaks(struct walk *walk, struct node *node,
     const struct refusal *refusal)
 {
@@ -43,6 +50,8 @@ static bool speaks(struct walk *walk, struct node *node,
 	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)) ||
 	    internet_happens(walk->inet, m->mute))
 		return false;
+	if (is_too_big(walk->packet.to.family, refusal))
+		return true;
 	return bucket_take(apart ? &node->refusals : &node->limit, walk->at);
 }
 

@@ -215,6 +215,16 @@ static bool test_refusals(struct bench *b)
 	return bench_count(b, NET_ERROR) == 6 + 5;
 }
 
+static bool test_too_big_all(struct bench *b)
+{
+	for (uint16_t i = 0; i < 10; i++) {
+		bench_ask(b, FAR4, i, 0, 1400);
+		bench_ask(b, FAR6, i, 0, 1400);
+	}
+	bench_pass(b, NSEC_SEC);
+	return bench_count(b, NET_ERROR) == 20;
+}
+
 static bool test_mute(struct bench *b)
 {
 	for (uint16_t i = 0; i < 100; i++)
@@ -291,6 +301,9 @@ const struct selftest selftrace_tests[] = {
 	{ "refusals are limited apart", CHAIN "r1 unreachable 13\n"
 	    "r1 limit 1/s burst 6\nr1 limit-refusals 1/s burst 5\n",
 	    test_refusals },
+	{ "too big is always told", "us -- r1\nr1 -- far mtu 1400\n"
+	    "far address " FAR4 " " FAR6 "\nr1 limit 1/s burst 1\n",
+	    test_too_big_all },
 	{ "a router that is silent by chance", ONE "r1 silent 70%\n",
 	    test_mute },
 	{ "branches of different lengths, nested", "us -- r1\nr1 -- a x\n"

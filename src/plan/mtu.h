@@ -28,7 +28,7 @@ struct plan_mtu_conf {
 					   limit but the interface's */
 	nsec		patience;	/* the most for one probe */
 	bool		patient;	/* ... always all of it */
-	bool		every_hop;	/* the size that gets to each hop, too */
+	bool		every_hop;	/* what gets to each hop, too */
 	bool		fragments;	/* are fragments carried? */
 	bool		patient_names;	/* names may be resolved later */
 

@@ -1,0 +1,351 @@
+/*
+ * The path as a whole: where it ends, what fits through it.
+ *
+ * The target stands at the smallest TTL that it answered.  Who refuses
+ * instead, as heard with a TTL of k, stands at k or nearer: he refuses
+ * whatever passes him, and his limit on errors may have eaten the nearer ones.
+ * If he has sent "time exceeded" too, that is where he is; else he is behind
+ * the last other router that has.
+ *
+ * Sizes come from probes to the far end alone that are larger than the hops'
+ * probes: what came back whole, what was told to be too big, and what
+ * vanished.
+ */
+#include <string.h>
+
+#include "model/pathstate.h"
+#include "wire/option.h"
+
+enum {
+	VANISHED = 2,		/* times; once may be chance */
+	MTU_LEAST = 68,		/* RFC 791; smaller ones are nonsense */
+	MTU_LEAST6 = 1280,	/* RFC 8200 section 5 */
+};
+
+/* ---- noting ---- */
+
+static void note_route(struct path_target *target, const struct event *event)
+{
+	struct option_report report;
+
+	if (event->options_len == 0 ||
+	    event->options_len > sizeof(target->route))
+		return;
+	option_read(event->options, event->options_len, &report);
+	if (!report.has_route)
+		return;
+	memcpy(target->route, event->options, event->options_len);
+	target->route_len = event->options_len;
+}
+
+static void note_reply(struct path_target *target, const struct event *event)
+{
+	target->alive = true;
+	if (event->tos >= 0)
+		target->tos_back = event->tos;
+	note_route(target, event);
+}
+
+/* What somebody tells who could not forward it; no larger than was asked. */
+static void note_told(struct path_target *target, const struct event *event)
+{
+	uint32_t least = event->to.family == AF_INET6 ? MTU_LEAST6 : MTU_LEAST;
+
+	if (event->mtu < least || (event->probe.size &&
+	    !event->probe.payload && event->mtu >= event->probe.size))
+		return;
+	if (target->told && target->told <= event->mtu)
+		return;
+	target->told = event->mtu;
+	target->told_by = event->from;
+}
+
+static void note_error(struct path_target *target, const struct event *event)
+{
+	if (event->kind == EVENT_TOO_BIG)
+		note_told(target, event);
+	if (event->own && event->kind == EVENT_ERROR) {
+		target->own = event->from;
+		target->own_type = event->icmp_type;
+		target->own_code = event->icmp_code;
+	} else if (!event->own && event->kind != EVENT_EXPIRED &&
+	    addr_same(&event->from, &event->to)) {
+		target->alive = true;
+	}
+}
+
+static void count_reply(struct path_target *target, const struct event *event)
+{
+	struct event counted = *event;
+
+	counted.after = false;
+	counted.kind = EVENT_SENT;
+	sums_note(&target->replies, &counted);
+	counted.kind = EVENT_REPLY;
+	sums_note(&target->replies, &counted);
+	sums_order(&target->replies, &counted);
+}
+
+void pathend_answer(struct paths *paths, const struct event *event)
+{
+	struct path_target *target = &paths->target[event->probe.target];
+
+	target->to = event->to;
+	if (event_is_error(event)) {
+		note_error(target, event);
+		return;
+	}
+	note_reply(target, event);
+	target->small = true;
+	if (event->kind != EVENT_REPLY)
+		return;
+	count_reply(target, event);
+	if (event->sent > target->replied)
+		target->replied = event->sent;
+}
+
+static bool is_large(const struct path_target *target,
+    const struct event *event)
+{
+	return event->probe.whole && !event->probe.payload &&
+	    event->probe.size > target->ordinary;
+}
+
+static void note_vanished(struct path_target *target,
+    const struct event *event)
+{
+	uint32_t size = event->probe.size;
+
+	if (target->vanishings > 0 && size > target->vanished)
+		return;
+	if (target->vanishings == 0 || size < target->vanished)
+		target->vanishings = 0;
+	target->vanished = size;
+	target->vanishings++;
+}
+
+/* It did not vanish, after all. */
+static void note_found(struct path_target *target, const struct event *event)
+{
+	if (target->vanishings > 0 && event->probe.size == target->vanished)
+		target->vanishings--;
+}
+
+static void note_far_reply(struct path_target *target,
+    const struct event *event)
+{
+	note_reply(target, event);
+	if (event->kind == EVENT_LATE)
+		note_found(target, event);
+	if (!is_large(target, event))
+		target->small = true;
+	else if (event->probe.size > target->mtu)
+		target->mtu = event->probe.size;
+}
+
+static void note_far_error(struct path_target *target,
+    const struct event *event)
+{
+	note_error(target, event);
+	if (event->after && !event->error)
+		note_found(target, event);
+	if (event->kind == EVENT_ERROR && !event->own) {
+		target->far = event->from;
+		target->far_type = event->icmp_type;
+		target->far_code = event->icmp_code;
+	}
+}
+
+void pathend_note(struct paths *paths, const struct event *event)
+{
+	struct path_target *target = &paths->target[event->probe.target];
+
+	if (event_is_error(event))
+		note_far_error(target, event);
+	else if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE)
+		note_far_reply(target, event);
+	else if (event->kind == EVENT_LOST && is_large(target, event))
+		note_vanished(target, event);
+	else if (event->kind == EVENT_SENT && is_large(target, event) &&
+	    event->probe.size > target->tried)
+		target->tried = event->probe.size;
+}
+
+/* ---- where it ends ---- */
+
+/* Farthest hop nearer than `below` where another than addr stands; 0: none. */
+static unsigned last_router(const struct paths *paths, uint32_t target,
+    unsigned below, const struct addr *addr)
+{
+	const struct responder *r;
+	unsigned ttl = below;
+
+	while (--ttl >= paths->conf.first && ttl > 0)
+		for (r = pathhop_first(paths, paths_at(paths, target, ttl)); r;
+		    r = pathhop_next(paths, r))
+			if (r->expired && !responder_is_own(r) &&
+			    !addr_equal(&r->told.addr, addr))
+				return ttl;
+	return 0;
+}
+
+/* Who refuses, heard nearest: the target itself, or somebody on the way. */
+static bool find_refusal(const struct paths *paths, uint32_t target,
+    bool itself, struct path *path)
+{
+	const struct path_target *t = &paths->target[target];
+	const struct responder *r;
+
+	for (unsigned ttl = paths->conf.first; ttl <= paths->conf.hops; ttl++)
+		for (r = pathhop_first(paths, paths_at(paths, target, ttl)); r;
+		    r = pathhop_next(paths, r)) {
+			if (!r->blocks || responder_is_own(r) ||
+			    addr_same(&r->told.addr, &t->to) != itself)
+				continue;
+			path->by = r->told.addr;
+			path->by_type = r->told.type;
+			path->by_code = r->told.code;
+			path->by_most = (uint8_t)ttl;
+			return true;
+		}
+	if (!addr_is_set(&t->far) || addr_same(&t->far, &t->to) != itself)
+		return false;
+	path->by = t->far;
+	path->by_type = t->far_type;
+	path->by_code = t->far_code;
+	path->by_most = UINT8_MAX;
+	return true;
+}
+
+static void place_refusal(const struct paths *paths, uint32_t target,
+    struct path *path)
+{
+	unsigned end = paths->conf.hops + 1u, most = path->by_most, router;
+
+	if (most >= end)
+		most = end;		/* a probe to the far end */
+	router = last_router(paths, target, most, &path->by);
+	path->by_least = (uint8_t)(router + 1);
+	for (unsigned ttl = paths->conf.first; ttl <= most && ttl < end; ttl++)
+		if (pathhop_holds(paths, paths_at(paths, target, ttl),
+		    &path->by)) {
+			path->by_least = path->by_most = (uint8_t)ttl;
+			break;
+		}
+	router = last_router(paths, target, end, &path->by);
+	path->last = path->by_most < end ? path->by_most : 0;
+	if (router > path->last)
+		path->last = (uint8_t)router;
+}
+
+static bool has_loop(const struct paths *paths, uint32_t target)
+{
+	for (unsigned ttl = paths->conf.first; ttl <= paths->conf.hops; ttl++)
+		if (pathhop_loops(paths, target, ttl))
+			return true;
+	return false;
+}
+
+/* Without a reply of the target to any hop's probe. */
+static void find_end(const struct paths *paths, uint32_t target,
+    struct path *path)
+{
+	const struct path_target *t = &paths->target[target];
+
+	path->last = (uint8_t)pathhop_last(paths, target);
+	if (find_refusal(paths, target, true, path)) {
+		path->end = PATH_END_REFUSED;
+		place_refusal(paths, target, path);
+		if (path->by_most <= paths->conf.hops)
+			path->distance = path->distance_most = path->by_most;
+	} else if (t->alive) {
+		path->end = has_loop(paths, target) ? PATH_END_LOOP :
+		    PATH_END_SILENT;
+	} else if (find_refusal(paths, target, false, path)) {
+		path->end = PATH_END_BLOCKED;
+		place_refusal(paths, target, path);
+	} else if (path->last > 0) {
+		path->end = has_loop(paths, target) ? PATH_END_LOOP :
+		    PATH_END_SILENT;
+	} else if (addr_is_set(&t->own)) {
+		path->end = PATH_END_BLOCKED;
+		path->by = t->own;
+		path->by_type = t->own_type;
+		path->by_code = t->own_code;
+	}
+}
+
+/*
+ * Did the target leave out a TTL behind its own?  Not if it leaves out some
+ * probes of each: then it is loss.
+ */
+static bool is_partial(const struct paths *paths, uint32_t target,
+    unsigned distance)
+{
+	uint64_t answered = 0, missed = 0;
+	const struct hop *hop;
+	bool left_out = false;
+
+	for (unsigned ttl = distance; ttl <= paths->conf.hops; ttl++) {
+		hop = paths_at(paths, target, ttl);
+		if (hop->sums.answered + hop->sums.late == 0) {
+			left_out |= hop->missed >= 2;
+			continue;
+		}
+		answered += hop->sums.answered + hop->sums.late;
+		missed += hop->missed;
+	}
+	return left_out && answered >= 4 * missed;
+}
+
+static uint8_t hop_of(const struct paths *paths, uint32_t target,
+    const struct addr *addr, uint8_t distance)
+{
+	if (addr_same(addr, &paths->target[target].to))
+		return distance;
+	for (unsigned ttl = paths->conf.first; ttl <= paths->conf.hops; ttl++)
+		if (pathhop_holds(paths, paths_at(paths, target, ttl), addr))
+			return (uint8_t)ttl;
+	return 0;
+}
+
+static void tell_mtu(const struct paths *paths, uint32_t target,
+    struct path *path)
+{
+	const struct path_target *t = &paths->target[target];
+
+	path->mtu = t->mtu;
+	path->mtu_tried = t->tried;
+	path->mtu_silent = t->small && t->vanishings >= VANISHED &&
+	    t->vanished > t->mtu;
+	path->mtu_told = t->told;
+	if (t->told) {
+		path->mtu_by = t->told_by;
+		path->mtu_hop = hop_of(paths, target, &t->told_by,
+		    path->distance);
+	}
+}
+
+const struct path *paths_path(const struct paths *paths, uint32_t target)
+{
+	const struct path_target *t = &paths->target[target];
+	struct path *path = &paths->told->path;
+
+	*path = (struct path){
+		.alive = t->alive, .changes = t->changes,
+		.tos_back = t->begun ? t->tos_back : -1,
+		.route_len = t->route_len,
+	};
+	memcpy(path->route, t->route, sizeof(path->route));
+	pathflow_distances(paths, target, &path->distance,
+	    &path->distance_most);
+	if (path->distance) {
+		path->end = PATH_END_REACHED;
+		path->last = path->distance_most;
+		path->partial = is_partial(paths, target, path->last);
+	} else {
+		find_end(paths, target, path);
+	}
+	tell_mtu(paths, target, path);
+	return path;
+}

@@ -1,0 +1,117 @@
+/*
+ * How the loss at a hop is to be read.
+ *
+ * A router need not answer every probe that runs out at it, and many answer
+ * only so many a second; whatever it forwards all the same is not lost.  Loss
+ * on the way to a hop, on the other hand, hits everything behind that hop as
+ * well.  So:
+ *
+ *  - SILENT: probes were lost here and none was ever answered.
+ *  - LIMITED: the hops behind (the target included) lose clearly less, all
+ *    taken together or one of them alone: the difference would come about by
+ *    chance in less than 1 of 20 cases (Fisher's exact test).
+ *  - PATH: the target loses, too, and so does every hop in between that
+ *    answers, at least twice each: one loss here and one there may have had
+ *    two causes.  At the target itself loss needs no other witness.
+ *  - LATE: nothing is missing but what came too late.
+ *  - NONE: everything else.  Of few probes few conclusions: a target that
+ *    does not answer leaves nobody to tell a limit from a loss.
+ */
+#include <math.h>
+
+#include "model/pathstate.h"
+
+enum { TWICE = 2 };
+
+#define UNLIKELY	0.05
+#define UNLIKELY_ALONE	0.01	/* any one of many may stand out */
+
+struct losses {
+	uint64_t	lost, n;	/* of those settled */
+};
+
+static struct losses losses_of(const struct hop *hop)
+{
+	return (struct losses){ .lost = hop->sums.lost,
+		.n = hop->sums.answered + hop->sums.late + hop->sums.lost };
+}
+
+/* ln of n over k. */
+static double choose(double n, double k)
+{
+	return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}
+
+/*
+ * Fisher's: the upper tail of the hypergeometric distribution.  Beyond
+ * thousands the normal one is as good, and takes no summing up.
+ */
+double pathloss_chance(uint64_t lost, uint64_t n, uint64_t there_lost,
+    uint64_t there_n)
+{
+	double all = (double)(n + there_n), bad = (double)(lost + there_lost);
+	double k = (double)lost, here = (double)n, share = bad / all, wide;
+	double sum = 0;
+
+	if (n == 0 || there_n == 0)
+		return 1;
+	if (all > 5000) {
+		wide = share * (1 - share) * (1 / here + 1 / (double)there_n);
+		return wide > 0 ? erfc((k / here - (double)there_lost /
+		    (double)there_n) / sqrt(2 * wide)) / 2 : 1;
+	}
+	for (; k <= bad && k <= here; k++)
+		sum += exp(choose(bad, k) + choose(all - bad, here - k) -
+		    choose(all, here));
+	return sum;
+}
+
+static bool is_less(const struct losses *here, const struct losses *there,
+    double unlikely)
+{
+	return pathloss_chance(here->lost, here->n, there->lost,
+	    there->n) < unlikely;
+}
+
+/* Loss here though somebody answers; last is the farthest hop there is. */
+static enum path_loss compare(const struct paths *paths, uint32_t target,
+    unsigned ttl, unsigned last, bool reached)
+{
+	const struct losses here = losses_of(paths_at(paths, target, ttl));
+	struct losses behind = { 0 }, one;
+	bool all_lose = here.lost >= TWICE;
+
+	while (++ttl <= last) {
+		if (!pathhop_heard(paths, paths_at(paths, target, ttl)))
+			continue;
+		one = losses_of(paths_at(paths, target, ttl));
+		if (is_less(&here, &one, UNLIKELY_ALONE))
+			return PATH_LOSS_LIMITED;
+		behind.lost += one.lost;
+		behind.n += one.n;
+		all_lose &= one.lost >= TWICE;
+	}
+	if (is_less(&here, &behind, UNLIKELY))
+		return PATH_LOSS_LIMITED;
+	return all_lose && reached ? PATH_LOSS_PATH : PATH_LOSS_NONE;
+}
+
+enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
+    unsigned ttl)
+{
+	const struct hop *hop = paths_at(paths, target, ttl);
+	const struct sums *sums = &hop->sums;
+	uint8_t least, most;
+
+	if (sums->lost == 0)
+		return sums->late > 0 && sums->errors == 0 ? PATH_LOSS_LATE :
+		    PATH_LOSS_NONE;
+	if (sums->answered + sums->late == 0)
+		return sums->pending == 0 || sums->lost > TWICE ?
+		    PATH_LOSS_SILENT : PATH_LOSS_NONE;
+	pathflow_distances(paths, target, &least, &most);
+	if (most && ttl >= most)
+		return ttl == most ? PATH_LOSS_PATH : PATH_LOSS_NONE;
+	return compare(paths, target, ttl,
+	    most ? most : pathhop_last(paths, target), most > 0);
+}

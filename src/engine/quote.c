@@ -40,7 +40,7 @@ static bool is_checksum_kept(const struct engine *engine,
 	bytes_take(&b, 2);
 	checksum = bytes_u16(&b);
 	return ident == 0 || b.bad ||
-	    checksum == packet_checksum((uint32_t)flight->flow + ident);
+	    checksum == packet_flow_checksum(flight->flow, ident);
 }
 
 static void read_objects(const struct engine *engine,

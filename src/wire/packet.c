@@ -82,6 +82,19 @@ uint16_t packet_checksum(uint32_t sum)
 	return (uint16_t)~fold(sum);
 }
 
+/*
+ * A flow's sum is its number times this, modulo 65535, to which it is prime:
+ * each flow has its own.  A balancer that looks at a bit or two of the checksum
+ * must not find them the same in flows that follow one another, nor where the
+ * identifier, which is added, grows or shrinks with the flow.
+ */
+#define FLOW_STRIDE	UINT32_C(22067)
+
+uint16_t packet_flow_checksum(uint16_t flow, uint16_t ident)
+{
+	return packet_checksum(fold(flow * FLOW_STRIDE) + (uint32_t)ident);
+}
+
 void packet_form_init(struct packet_form *form, const uint8_t *pattern,
     size_t n)
 {
@@ -156,7 +169,7 @@ static void head_init(struct packet_head *head, const struct packet_id *id,
 	head->len = PACKET_MARKED;
 }
 
-/* Add what makes the whole sum the flow's number, modulo 65535. */
+/* Add what makes the whole sum the flow's, modulo 65535. */
 static void head_balance(struct packet_head *head, struct packet_form *form,
     const struct packet_id *id, size_t len)
 {
@@ -167,7 +180,7 @@ static void head_balance(struct packet_head *head, struct packet_form *form,
 	sum = form_sum(form, len);
 	sum = fold(sum) + head->sum;
 	bytes_put16(head->bytes + AT_BALANCE,
-	    fold(id->flow + packet_checksum(sum)));
+	    fold(id->flow * FLOW_STRIDE + packet_checksum(sum)));
 	head->len = PACKET_FLOWED;
 }
 

@@ -116,4 +116,7 @@ uint32_t packet_sum(const uint8_t *data, size_t len, uint32_t sum);
 /* Fold and invert: the checksum field. */
 uint16_t packet_checksum(uint32_t sum);
 
+/* The one of a flow's requests in IPv4, for a lane's identifier. */
+uint16_t packet_flow_checksum(uint16_t flow, uint16_t ident);
+
 #endif

@@ -143,7 +143,7 @@ static void on_late_name(void *arg, const struct names_answer *answer)
 
 /* ---- events ---- */
 
-static void note_tallies(void *arg, const struct event *event)
+static void note_models(void *arg, const struct event *event)
 {
 	struct session *session = arg;
 
@@ -151,6 +151,8 @@ static void note_tallies(void *arg, const struct event *event)
 		tallies_end(session->tallies, event->at);
 	else
 		tallies_note(session->tallies, event);
+	if (session->paths)
+		paths_note(session->paths, event);
 }
 
 static bool is_failure(const struct event *event)
@@ -170,6 +172,7 @@ static void mind_broadcast(struct session *session,
 		return;
 	session->forbidden = true;
 	session_complain(session->world, addr_format(&event->to, text),
+	    session->paths ? "a broadcast address, not one host" :
 	    "a broadcast address; -b allows it");
 	finish(session, ENDING_ERROR);
 }
@@ -400,7 +403,7 @@ enum status session_go(struct session *session)
 	if (session->view->ops->tick &&
 	    loop_each(world->loop, mind_view, session) == -1)
 		return STATUS_SYSTEM;
-	engine_watch(session->engine, note_tallies, session);
+	engine_watch(session->engine, note_models, session);
 	engine_watch(session->engine, note_session, session);
 	engine_watch(session->engine, note_view, session);
 	world->names->fn = on_name;

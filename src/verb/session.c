@@ -11,6 +11,8 @@
 #include "base/opt.h"
 #include "verb/sessionrun.h"
 
+enum { NAMES_MOST = 1 << 16 };
+
 void session_complain(const struct world *world, const char *thing,
     const char *what)
 {
@@ -121,6 +123,7 @@ static enum status open_lanes(struct session *session, void *settings)
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||
 	    conf->settings->list;
+	engine.groups &= !conf->paths;
 	if (conf->settings->list)
 		engine.lanes = 8;
 	if (conf->fit) {
@@ -150,7 +153,35 @@ static void tell_outage(void *arg, const struct event *event)
 		session->view->ops->note(session->view, event);
 }
 
-/* Those that are not there yet. */
+static int build_paths(struct session *session)
+{
+	struct paths_conf paths;
+
+	if (!session->conf->paths || session->paths)
+		return 0;
+	paths = *session->conf->paths;
+	paths.targets = targets_count(session->targets);
+	session->paths = paths_new(&paths);
+	return session->paths ? 0 : -1;
+}
+
+/* The routers of many paths are fewer than their hops. */
+static int build_names(struct session *session)
+{
+	uint32_t n = 4096;
+
+	if (!session->conf->settings->reverse || session->names)
+		return 0;
+	if (session->paths)
+		n += 2 * targets_count(session->targets);
+	session->names = nametab_new(n < NAMES_MOST ? n : NAMES_MOST);
+	return session->names ? 0 : -1;
+}
+
+/*
+ * Those that are not there yet.  On a path most probes end in an error, as
+ * they should: that is no outage.
+ */
 static int build_models(struct session *session)
 {
 	const struct session_conf *conf = session->conf;
@@ -160,7 +191,7 @@ static int build_models(struct session *session)
 		.groups = (session->families & TARGETS_GROUP) ||
 		    conf->engine.spec[0].broadcast,
 		.intervals = conf->settings->every > 0,
-		.tell = tell_outage, .arg = session,
+		.tell = conf->paths ? NULL : tell_outage, .arg = session,
 	};
 	unsigned i;
 
@@ -168,10 +199,9 @@ static int build_models(struct session *session)
 		tallies.window[i] = conf->settings->style.window[i];
 	if (!session->tallies)
 		session->tallies = tallies_new(&tallies);
-	if (conf->settings->reverse && !session->names)
-		session->names = nametab_new(4096);
-	return session->tallies && (session->names ||
-	    !conf->settings->reverse) ? 0 : -1;
+	if (!session->tallies || build_paths(session) == -1)
+		return -1;
+	return build_names(session);
 }
 
 /* Who chose a device wants to see which address that makes us. */
@@ -200,6 +230,7 @@ static void fill_report(struct session *session)
 	session->report.argv = conf->typed;
 	session->report.targets = session->targets;
 	session->report.tallies = session->tallies;
+	session->report.paths = session->paths;
 	session->report.names = session->names;
 	session->report.style = &conf->settings->style;
 	session->report.fail_if = session->fail_if;
@@ -279,6 +310,7 @@ static void end(struct session *session)
 		session->plan->ops->free(session->plan);
 	rule_free(session->fail_if);
 	nametab_free(session->names);
+	paths_free(session->paths);
 	tallies_free(session->tallies);
 	targets_free(session->targets);
 	free(session->reached);

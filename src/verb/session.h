@@ -20,6 +20,8 @@
 
 struct names_answer;
 struct nametab;
+struct paths;
+struct paths_conf;
 struct plan;
 struct route_watch;
 struct rule;
@@ -70,6 +72,8 @@ struct session_conf {
 	struct engine_conf engine;	/* .spec: families are left to the
 					   session */
 	struct report	 report;	/* the fields the verb knows */
+	const struct paths_conf *paths;	/* NULL: not about paths; the
+					   targets are left to the session */
 	nsec		 patience;
 	nsec		 interval;
 	bool		 stop_on_error;
@@ -91,6 +95,7 @@ struct session {
 	const struct session_conf *conf;
 	struct targets	*targets;
 	struct tallies	*tallies;
+	struct paths	*paths;		/* NULL: not about paths */
 	struct nametab	*names;
 	struct rule	*fail_if;
 	struct engine	*engine;

@@ -8,6 +8,7 @@
 #include "engine/plan.h"
 #include "io/loop.h"
 #include "model/nametab.h"
+#include "model/path.h"
 #include "model/rule.h"
 #include "model/tally.h"
 #include "model/target.h"

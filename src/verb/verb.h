@@ -87,6 +87,7 @@ struct verb {
 };
 
 extern const struct verb verb_ping;
+extern const struct verb verb_trace;
 
 /* Set by the build from git describe or the dist file. */
 extern const char asdic_version[];

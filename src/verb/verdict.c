@@ -4,13 +4,22 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
+#include "model/path.h"
 #include "model/rule.h"
 #include "model/stats.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
+
+enum { EXTRAS = 2 };
+
+/* What can be asked of a path beyond its statistics. */
+static const struct rule_extra extras[EXTRAS] = {
+	{ "hops", STATS_COUNT, NAN }, { "mtu", STATS_COUNT, NAN },
+};
 
 enum status verdict_parse(struct session *session)
 {
@@ -21,7 +30,8 @@ enum status verdict_parse(struct session *session)
 	if (!text)
 		return STATUS_YES;
 	errno = 0;
-	session->fail_if = rule_parse(text, NULL, 0, &phrase, &at);
+	session->fail_if = rule_parse(text, extras,
+	    session->conf->paths ? EXTRAS : 0, &phrase, &at);
 	if (session->fail_if)
 		return STATUS_YES;
 	if (errno == ENOMEM)
@@ -100,6 +110,26 @@ void verdict_note(struct session *session, const struct event *event)
 	engine_finish(session->engine);
 }
 
+/* Has the way to it been found, and does it not fail the rule? */
+static bool is_good_path(const struct session *session, uint32_t target)
+{
+	const struct path *path = paths_path(session->paths, target);
+	struct rule_extra value[EXTRAS];
+	struct stats stats;
+
+	if (path->end != PATH_END_REACHED)
+		return false;
+	if (!session->fail_if)
+		return true;
+	memcpy(value, extras, sizeof(value));
+	if (path->distance)
+		value[0].value = path->distance;
+	if (path->mtu)
+		value[1].value = path->mtu;
+	paths_stats(session->paths, target, &stats);
+	return rule_test(session->fail_if, &stats, value) == RULE_FALSE;
+}
+
 /* Is the target good: answered, or by the rule? */
 static bool is_good(const struct session *session, uint32_t target)
 {
@@ -107,6 +137,8 @@ static bool is_good(const struct session *session, uint32_t target)
 
 	if (targets_state(session->targets, target) != TARGET_READY)
 		return false;
+	if (session->paths)
+		return is_good_path(session, target);
 	if (!session->fail_if)
 		return tallies_answered(session->tallies, target) > 0;
 	tallies_stats(session->tallies, target, &stats);

@@ -1,0 +1,243 @@
+/*
+ * asdic trace: the wiring of plan/trace and plan/multipath.  All probes of a
+ * flow leave by one lane, so that their identifier is constant, too; they may
+ * not be fragmented, for whoever cannot pass them on is to say so.
+ */
+#include <inttypes.h>
+
+#include "model/target.h"
+#include "plan/multipath.h"
+#include "plan/trace.h"
+#include "verb/traceopt.h"
+#include "view/view.h"
+
+enum {
+	LANES = 16,		/* flows with an identifier of their own */
+	RCVBUF = 1 << 20,
+	RCVBUF_MANY = 4 << 20,
+};
+
+#define PATIENCE	NSEC_SEC
+#define GAP		(100 * NSEC_USEC)
+
+static const struct view_ops *const views[] = {
+	&view_trace, &view_trace_jsonl, &view_trace_csv, &view_trace_dot,
+};
+
+static enum plan_ping_ready ready(const void *list, uint32_t target,
+    uint8_t *series)
+{
+	const struct session *session = list;
+	const struct targets *targets = session->targets;
+
+	if (targets_state(targets, target) != TARGET_READY)
+		return PLAN_PING_WAITING;
+	*series = targets_series(targets, target);
+	return PLAN_PING_READY;
+}
+
+static uint8_t family_of(const void *list, uint32_t target)
+{
+	const struct session *session = list;
+	struct addr addr;
+
+	return targets_addr(session->targets, target, &addr) ? addr.family :
+	    AF_UNSPEC;
+}
+
+static uint32_t mtu_of(const void *list, uint32_t target)
+{
+	const struct session *session = list;
+	struct addr addr;
+
+	return targets_addr(session->targets, target, &addr) ?
+	    session->world->host->mtu(&addr) : 0;
+}
+
+/* A group has no one place on the way; too many are a matter of intent. */
+static enum status mind_limits(const struct session *session)
+{
+	int64_t most = session->conf->settings->max_targets;
+	uint32_t n = targets_count(session->targets);
+	char what[96];
+
+	if (n <= most && !(session->families & TARGETS_GROUP))
+		return STATUS_YES;
+	if (n > most)
+		snprintf(what, sizeof(what), "more than %" PRId64 " targets, "
+		    "%" PRIu32 ": say --max-targets", most, n);
+	else
+		snprintf(what, sizeof(what), "there is no path to a multicast "
+		    "or broadcast address");
+	session_complain(session->world, "trace", what);
+	return STATUS_USAGE;
+}
+
+/* As an IP packet; 0: the least. */
+static uint32_t size_of(const struct session *session,
+    const struct trace_settings *trace)
+{
+	unsigned header = session->families & TARGETS_IPV4 ?
+	    20u + trace->common.net.options_len : 40u;
+
+	return trace->size < 0 ? 0 : (uint32_t)trace->size + header + 8;
+}
+
+static struct plan *make_trace(struct session *session,
+    const struct trace_settings *trace)
+{
+	const struct plan_trace_conf conf = {
+		.targets = targets_count(session->targets),
+		.first = trace->report.first, .hops = trace->report.hops,
+		.gap = trace->report.gap, .tries = trace->report.tries,
+		.flow = trace->report.flow, .flows = trace->report.flows,
+		.rounds = trace->report.rounds, .interval = trace->interval,
+		.patience = trace->timeout ? trace->timeout : PATIENCE,
+		.patient = trace->timeout != 0,
+		.size = size_of(session, trace), .whole = !trace->fragment,
+		.mtu = !trace->fragment && !trace->no_mtu,
+		.patient_names = targets_names(session->targets) > 0,
+		.ready = ready, .mtu_of = mtu_of, .family = family_of,
+		.list = session,
+	};
+
+	return plan_trace_new(&conf);
+}
+
+static struct plan *make_multipath(struct session *session,
+    const struct trace_settings *trace)
+{
+	const struct plan_multipath_conf conf = {
+		.targets = targets_count(session->targets),
+		.first = trace->report.first, .hops = trace->report.hops,
+		.gap = trace->report.gap,
+		.flow = trace->report.flow, .flows = trace->report.flows,
+		.confidence = trace->report.confidence,
+		.patience = trace->timeout ? trace->timeout : PATIENCE,
+		.size = size_of(session, trace), .whole = !trace->fragment,
+		.patient_names = targets_names(session->targets) > 0,
+		.ready = ready, .family = family_of, .list = session,
+	};
+
+	return plan_multipath_new(&conf);
+}
+
+static struct plan *make_plan(struct session *session, void *settings,
+    enum status *status)
+{
+	struct trace_settings *trace = settings;
+	struct plan *plan;
+
+	*status = mind_limits(session);
+	if (*status != STATUS_YES)
+		return NULL;
+	plan = trace->multipath ? make_multipath(session, trace) :
+	    make_trace(session, trace);
+	trace->report.arg = plan;
+	if (!plan)
+		*status = STATUS_SYSTEM;
+	return plan;
+}
+
+static enum status fit(struct session *session, void *settings,
+    struct engine_conf *engine)
+{
+	struct trace_settings *trace = settings;
+	bool many = targets_count(session->targets) > 16 || trace->multipath ||
+	    trace->flows > 1 || trace->common.list;
+
+	engine->lanes = trace->flows < LANES ? (unsigned)trace->flows : LANES;
+	for (int i = 0; i < 2; i++)
+		engine->spec[i].rcvbuf = many ? RCVBUF_MANY : RCVBUF;
+	return mind_limits(session);
+}
+
+/* For the views; a run that could not begin has no plan. */
+static void tell_hop(const void *arg, uint32_t target, uint8_t ttl,
+    struct report_hop *hop)
+{
+	struct plan_trace_hop known = { .inferred = UINT32_MAX };
+
+	if (arg)
+		plan_trace_hop(arg, target, ttl, &known);
+	*hop = (struct report_hop){ known.settled, known.inferred };
+}
+
+static void tell_multipath_hop(const void *arg, uint32_t target, uint8_t ttl,
+    struct report_hop *hop)
+{
+	struct plan_trace_hop known = { .inferred = UINT32_MAX };
+
+	if (arg)
+		plan_multipath_hop(arg, target, ttl, &known);
+	*hop = (struct report_hop){ known.settled, known.inferred };
+}
+
+static void fill_report(struct session_conf *conf,
+    struct trace_settings *trace)
+{
+	trace->report = (struct report_trace){
+		.first = (uint8_t)trace->first, .hops = (uint8_t)trace->hops,
+		.gap = (uint8_t)trace->gap, .tries = (unsigned)trace->tries,
+		.flow = (uint16_t)trace->flow, .flows = (uint16_t)trace->flows,
+		.rounds = (uint64_t)trace->rounds,
+		.multipath = trace->multipath,
+		.confidence = (unsigned)trace->confidence,
+		.hop = trace->multipath ? tell_multipath_hop : tell_hop,
+	};
+	trace->paths = (struct paths_conf){
+		.first = trace->report.first, .hops = trace->report.hops,
+		.flow = trace->report.flow, .flows = trace->report.flows,
+		.tos = (uint8_t)trace->common.net.tos,
+		.many_rounds = trace->rounds != 1,
+	};
+	conf->report.trace = &trace->report;
+	conf->report.payload = trace->size < 0 ?
+	    PACKET_FLOWED - PACKET_HEADER : (uint32_t)trace->size;
+	conf->report.payload_last = conf->report.payload;
+	conf->report.interval = trace->interval;
+	conf->paths = &trace->paths;
+}
+
+static void fill_conf(struct session_conf *conf, void *settings)
+{
+	struct trace_settings *trace = settings;
+	struct engine_conf *engine = &conf->engine;
+	uint8_t family[2] = { AF_INET, AF_INET6 };
+
+	fill_report(conf, trace);
+	conf->patience = trace->timeout ? trace->timeout : PATIENCE;
+	conf->interval = conf->patience;
+	engine->gap = GAP;
+	engine->burst = 1;
+	engine->linger = 2 * NSEC_SEC;
+	engine->stamps = true;
+	engine->flow_lanes = engine->flow_labels = true;
+	for (int i = 0; i < 2; i++) {
+		engine->spec[i] = (struct lane_spec){
+			.whole = trace->fragment ? NET_WHOLE_NEVER :
+			    NET_WHOLE_PROBE,
+			.stamps = true, .arrivals = true, .objects = true,
+		};
+		netopt_lane(&trace->common, family[i], &engine->spec[i]);
+	}
+}
+
+static enum status run(const struct world *world, int argc, char **argv)
+{
+	struct trace_settings trace;
+	struct session_conf conf = {
+		.verb = &verb_trace, .check = traceopt_check,
+		.fill = fill_conf, .views = views, .plan = make_plan,
+		.fit = fit, .settings = &trace.common,
+	};
+
+	traceopt_defaults(&trace, world);
+	return session_run(world, &conf, &trace, argc, argv);
+}
+
+const struct verb verb_trace = {
+	.name = "trace", .operands = "TARGET...",
+	.summary = "which way, and how well at each hop",
+	.opts = traceopt_table, .run = run,
+};

@@ -1,0 +1,36 @@
+/*
+ * traceopt.h - what can be said to asdic trace
+ */
+#ifndef ASDIC_TRACEOPT_H
+#define ASDIC_TRACEOPT_H
+
+#include "base/opt.h"
+#include "model/path.h"
+#include "verb/session.h"
+#include "wire/packet.h"
+
+/* The settings of one trace, const once parsed and checked. */
+struct trace_settings {
+	struct session_settings common;		/* first */
+	int64_t		first, hops, gap;
+	int64_t		tries, rounds, flows;	/* 0: not said, then what
+						   follows from the others */
+	int64_t		flow, confidence, size;
+	nsec		timeout, interval;	/* 0: not said */
+	bool		forever, multipath, fragment, no_mtu;
+	bool		icmp;			/* what it does anyway */
+
+	/* What the session is told of all this. */
+	struct report_trace report;
+	struct paths_conf paths;
+};
+
+extern const struct opt traceopt_table[];
+
+void traceopt_defaults(struct trace_settings *trace,
+    const struct world *world);
+
+/* As session_conf.check; settings is a struct trace_settings. */
+const char *traceopt_check(void *settings, const char **thing);
+
+#endif

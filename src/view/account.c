@@ -19,6 +19,7 @@
 #include "model/tally.h"
 #include "model/target.h"
 #include "view/record.h"
+#include "view/tracing.h"
 #include "view/words.h"
 
 void account_target(struct record *record, const struct report *report,
@@ -119,6 +120,8 @@ void account_start(struct record_sink *sink, const struct report *report)
 	    report->style->label);
 	record_text(&record, "fail_if", report->fail_if ?
 	    rule_text(report->fail_if) : NULL);
+	if (report->trace)
+		tracing_settings(&record, report->trace);
 	record_write(sink, &record);
 }
 
@@ -325,16 +328,21 @@ static void put_tally(struct record *record, const struct report *report,
 	put_histogram(record, report, target);
 }
 
+/* A run that failed early knows no numbers; a trace has those of its path, and
+ * may know the state without any. */
 static void put_no_tally(struct record *record, const struct report *report,
     uint32_t target)
 {
-	struct stats unknown;
+	enum target_state state = targets_state(report->targets, target);
+	const char *word = NULL;
+	struct stats stats;
 
-	stats_unknown(&unknown);
-	record_token(record, "state",
-	    state_word(targets_state(report->targets, target), &unknown));
+	stats_unknown(&stats);
+	if (report->paths)
+		word = tracing_target(report, target, &stats);
+	record_token(record, "state", word ? word : state_word(state, &stats));
 	account_reason(record, targets_reason(report->targets, target));
-	put_stats(record, &unknown);
+	put_stats(record, &stats);
 	record_null(record, "outage_list");
 }
 
@@ -355,7 +363,7 @@ void account_summaries(struct record_sink *sink, const struct report *report,
 		account_target(&record, report, i, &addr);
 		record_text(&record, "name",
 		    targets_canonical(report->targets, i));
-		if (report->tallies)
+		if (report->tallies && !report->paths)
 			put_tally(&record, report, i, ending->at);
 		else
 			put_no_tally(&record, report, i);
@@ -383,7 +391,9 @@ static void count_all(struct stats *stats, const struct report *report,
     const struct ending *ending)
 {
 	stats_unknown(stats);
-	if (report->tallies)
+	if (report->paths)
+		tracing_total(report, stats);
+	else if (report->tallies)
 		tallies_total(report->tallies, stats);
 	stats->foreign = (double)ending->foreign;
 	stats->corrupt = (double)ending->corrupt;
@@ -422,6 +432,19 @@ static void write_bare_end(FILE *out, const struct stats *stats,
 	    ending->throttled, ending->held, unwritten);
 }
 
+/* Of a trace: all that left, for its statistics are about its targets. */
+static void put_probes(struct record *record, const struct report *report)
+{
+	struct stats stats;
+
+	if (!report->paths)
+		return;
+	stats_unknown(&stats);
+	if (report->tallies)
+		tallies_total(report->tallies, &stats);
+	record_whole(record, "probes", stats.sent);
+}
+
 void account_end(struct record_sink *sink, const struct report *report,
     const struct ending *ending)
 {
@@ -442,6 +465,7 @@ void account_end(struct record_sink *sink, const struct report *report,
 	record_count(&record, "throttled", ending->throttled);
 	record_count(&record, "held", ending->held);
 	record_count(&record, "unwritten", unwritten);
+	put_probes(&record, report);
 	if (!record_write(sink, &record))
 		write_bare_end(sink->out, &stats, report, ending, unwritten);
 }

@@ -3,7 +3,7 @@
 
 The examples of the page are valid, and there is one for each event; the page
 names every key and every word of the schema, and no others; what the unit
-test's view writes fits the schema.
+tests' views write fits the schema.
 """
 import json
 import os
@@ -13,7 +13,7 @@ import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PAGE = os.path.join(ROOT, "man", "asdic-json.5")
-UNIT = os.path.join(os.environ.get("B", "build"), "unit", "jsonl")
+UNITS = os.path.join(os.environ.get("B", "build"), "unit")
 sys.path.insert(0, os.path.join(ROOT, "tests", "sim"))
 sys.dont_write_bytecode = True
 try:
@@ -114,26 +114,33 @@ def lint():
            if "referenced manual not found" not in line])
 
 
-def stream(checker):
-    """What view_jsonl wrote about the unit test's invented run."""
-    if not os.access(UNIT, os.X_OK):
-        skip("the view writes what the schema allows", f"no {UNIT}")
-        skip("the schema names the statistics", f"no {UNIT}")
+def stream(checker, unit, view):
+    """What a view wrote about the unit test's invented run."""
+    what = f"{view} writes what the schema allows"
+    unit = os.path.join(UNITS, unit)
+    if not os.access(unit, os.X_OK):
+        skip(what, f"no {unit}")
         return
-    out = subprocess.run([UNIT, "stream"], capture_output=True, check=True)
+    out = subprocess.run([unit, "stream"], capture_output=True, check=True)
     faults, events = [], []
     for number, line in enumerate(out.stdout.splitlines(), 1):
         found, event = checker.faults(line.decode())
         faults += [f"line {number}: {fault}" for fault in found]
         events.append(event)
     faults += [f"line {n}: {what}" for n, what in validate.check_order(events)]
-    check("the view writes what the schema allows", faults)
+    check(what, faults)
 
-    out = subprocess.run([UNIT, "keys"], capture_output=True, check=True)
+
+def statistics(schema):
+    what = "the schema names the statistics, in their order"
+    unit = os.path.join(UNITS, "jsonl")
+    if not os.access(unit, os.X_OK):
+        skip(what, f"no {unit}")
+        return
+    out = subprocess.run([unit, "keys"], capture_output=True, check=True)
     keys = out.stdout.decode().split()
     described = list(schema["$defs"]["statistics"]["properties"])
-    check("the schema names the statistics, in their order",
-          [] if keys == described else [f"{keys} against {described}"])
+    check(what, [] if keys == described else [f"{keys} against {described}"])
 
 
 page = open(PAGE, encoding="utf-8").read()
@@ -168,6 +175,8 @@ words = named(page, "Cm")
 check("each word of the schema is in the page",
       difference(words_of(contract), words, "not in the page"))
 lint()
-stream(checker)
+stream(checker, "jsonl", "a ping")
+stream(checker, "jsonl-trace", "a trace")
+statistics(schema)
 print(f"1..{count}")
 sys.exit(1 if bad else 0)

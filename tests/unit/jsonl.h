@@ -108,6 +108,7 @@ struct scene {
 	struct report		 report;
 	struct targets		*targets;
 	struct nametab		*names;
+	const struct view_ops	*ops;
 	struct view		*view;
 };
 
@@ -158,7 +159,7 @@ static inline void scene_open(struct scene *scene)
 {
 	scene->out = open_memstream(&scene->text, &scene->len);
 	assert_non_null(scene->out);
-	scene->view = view_jsonl.open(scene->out, NULL, &scene->report);
+	scene->view = scene->ops->open(scene->out, NULL, &scene->report);
 	assert_non_null(scene->view);
 	fflush(scene->out);
 }
@@ -168,6 +169,7 @@ static inline struct scene *scene_new(void)
 	struct scene *scene = calloc(1, sizeof(*scene));
 
 	assert_non_null(scene);
+	scene->ops = &view_jsonl;
 	scene->tallies = some_tallies();
 	scene_targets(scene);
 	scene->names = nametab_new(16);
@@ -193,7 +195,7 @@ static inline int setup(void **state)
 static inline void scene_end(struct scene *scene, const struct ending *ending)
 {
 	if (scene->view)
-		view_jsonl.close(scene->view, ending);
+		scene->view->ops->close(scene->view, ending);
 	scene->view = NULL;
 	fflush(scene->out);
 }
@@ -255,7 +257,7 @@ static inline json_t *tell(struct scene *scene, const struct event *event)
 {
 	unsigned before = count_lines(scene);
 
-	view_jsonl.note(scene->view, event);
+	scene->view->ops->note(scene->view, event);
 	fflush(scene->out);
 	assert_true(count_lines(scene) <= before + 1);
 	return line_at(scene, before);

@@ -101,7 +101,7 @@ void remarks_tell(FILE *out, const struct remarks *remarks,
 }
 
 void remarks_condition(FILE *out, const struct report *report,
-    const struct stats *stats)
+    const struct stats *stats, const struct rule_extra *extras)
 {
 	static const char *const what[] = {
 		[RULE_FALSE] = "no",
@@ -115,5 +115,5 @@ void remarks_condition(FILE *out, const struct report *report,
 	remarks_label(out, "fail if");
 	fprintf(out, "%s: %s\n",
 	    words_escaped(rule_text(report->fail_if), text),
-	    what[rule_test(report->fail_if, stats, NULL)]);
+	    what[rule_test(report->fail_if, stats, extras)]);
 }

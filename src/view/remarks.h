@@ -15,6 +15,7 @@
 
 struct ending;
 struct report;
+struct rule_extra;
 struct stats;
 
 /* What the view itself counts, because no model does. */
@@ -28,9 +29,9 @@ void remarks_note(struct remarks *remarks, const struct event *event);
 void remarks_tell(FILE *out, const struct remarks *remarks,
     const struct ending *ending);
 
-/* What became of --fail-if, if there is one. */
+/* What became of --fail-if, if there is one; extras as it was parsed with. */
 void remarks_condition(FILE *out, const struct report *report,
-    const struct stats *stats);
+    const struct stats *stats, const struct rule_extra *extras);
 
 /* The front of a line below ping's own: a label, and blanks. */
 void remarks_label(FILE *out, const char *label);

@@ -215,5 +215,5 @@ void summary_tell(FILE *out, const struct report *report, uint32_t target,
 	tell_windows(out, report, target, now);
 	tell_all_series(out, report, target);
 	tell_drawings(out, report, target);
-	remarks_condition(out, report, &stats);
+	remarks_condition(out, report, &stats, NULL);
 }

@@ -1,0 +1,231 @@
+/*
+ * Oddities of a hop.  The model flags what header rewriters do at every hop
+ * behind them, for all of these see it; it is told once, at the nearest.
+ */
+#include "view/hopmark.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "model/target.h"
+#include "view/objects.h"
+#include "view/report.h"
+
+static void find_same(struct hopmark *mark, const struct addr *addr,
+    unsigned n, const struct path_hop *nearer)
+{
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < nearer->responders; k++)
+			if (addr_equal(&addr[i], &nearer->responder[k]->addr))
+				mark->same[i] = nearer->ttl;
+}
+
+void hopmark_init(struct hopmark *mark, const struct report *report,
+    uint32_t target, uint8_t ttl)
+{
+	const struct path_hop *hop = paths_hop(report->paths, target, ttl);
+	struct addr addr[PATH_RESPONDERS];
+	unsigned n = hop->responders, odd = hop->odd;
+
+	*mark = (struct hopmark){ .report = report, .target = target,
+		.ttl = ttl };
+	for (unsigned i = 0; i < n; i++)
+		addr[i] = hop->responder[i]->addr;
+	for (unsigned i = report->trace->first; odd && i < ttl; i++) {
+		hop = paths_hop(report->paths, target, (uint8_t)i);
+		mark->nearer |= hop->odd;
+		find_same(mark, addr, n, hop);
+	}
+	mark->hop = paths_hop(report->paths, target, ttl);
+}
+
+char *hopmark_reason(uint8_t family, uint8_t type, uint8_t code,
+    char text[static WORDS_TEXT])
+{
+	const char *token = icmp_token(family, type, code);
+	char words[ICMP_WORDS];
+
+	if (!strcmp(token, "unknown")) {
+		snprintf(text, WORDS_TEXT, "%s", icmp_words(family, type,
+		    code, words));
+		return text;
+	}
+	if (!strcmp(token, "admin_prohibited"))
+		token = "administratively prohibited";
+	snprintf(text, WORDS_TEXT, "%s", token);
+	for (char *p = text; *p; p++)
+		if (*p == '_')
+			*p = ' ';
+	return text;
+}
+
+char *hopmark_error(uint8_t family, uint8_t type, uint8_t code, uint32_t mtu,
+    char text[static WORDS_TEXT])
+{
+	const char *mark = icmp_mark(family, type, code);
+	char reason[WORDS_TEXT];
+
+	hopmark_reason(family, type, code, reason);
+	if (!strcmp(mark, "!F") && mtu)
+		snprintf(text, WORDS_TEXT, "!F-%" PRIu32 " %.80s", mtu,
+		    reason);
+	else
+		snprintf(text, WORDS_TEXT, "%s%s%.80s", mark, mark[0] ? " " :
+		    "", reason);
+	return text;
+}
+
+/* How what is missing is to be read; nothing while too little is known. */
+static const char *reading(enum path_loss loss)
+{
+	switch (loss) {
+	case PATH_LOSS_LIMITED:
+		return ": limits its errors, no loss behind";
+	case PATH_LOSS_PATH:
+		return ": loss from here on";
+	case PATH_LOSS_NONE:
+	case PATH_LOSS_SILENT:
+	case PATH_LOSS_LATE:
+		break;
+	}
+	return "";
+}
+
+static void mark_counts(const struct hopmark *mark, struct textline *line)
+{
+	const struct path_hop *hop = mark->hop;
+	uint64_t asked = hop->sent - hop->pending - hop->unsent;
+
+	if (hop->answered + hop->late > 0 && hop->answered < asked)
+		textline_remark(line, "%" PRIu64 " of %" PRIu64 " answered%s",
+		    hop->answered, asked, reading(hop->loss));
+	if (hop->late)
+		textline_remark(line, "%" PRIu64 " late", hop->late);
+	if (hop->pending && hop->responders)
+		textline_remark(line, "%" PRIu64 " pending", hop->pending);
+	if (hop->unsent)
+		textline_remark(line, "%" PRIu64 " not sent", hop->unsent);
+}
+
+static void mark_spread(const struct hopmark *mark, struct textline *line)
+{
+	switch (mark->hop->spread) {
+	case PATH_SPREAD_NONE:
+		return;
+	case PATH_SPREAD_FLOW:
+		textline_remark(line, "balanced per flow");
+		return;
+	case PATH_SPREAD_PACKET:
+		textline_remark(line, "balanced per packet");
+		return;
+	case PATH_SPREAD_CHANGE:
+		textline_remark(line, "route changed");
+		return;
+	}
+}
+
+void hopmark_hop(const struct hopmark *mark, struct textline *line)
+{
+	mark_counts(mark, line);
+	mark_spread(mark, line);
+	if (mark->hop->more)
+		textline_remark(line, "%u further addresses",
+		    mark->hop->more);
+}
+
+void hopmark_own(const struct hopmark *mark, struct textline *line)
+{
+	const struct path_hop *hop = mark->hop;
+	char text[WORDS_TEXT];
+
+	for (unsigned i = 0; i < hop->responders; i++) {
+		const struct path_responder *who = hop->responder[i];
+
+		if (!(who->odd & PATH_OWN))
+			continue;
+		if (who->refuses)
+			textline_remark(line, "from this host: %s",
+			    hopmark_error(who->addr.family, who->type,
+			    who->code, who->mtu, text));
+		else
+			textline_remark(line, "answered by this host");
+	}
+}
+
+/* The class (all its eight bits) and the label of a quoted probe. */
+static unsigned tos_of(uint32_t label)
+{
+	return label >> 20 & 0xff;
+}
+
+static void mark_rewriting(const struct hopmark *mark,
+    const struct path_responder *who, struct textline *line)
+{
+	unsigned fresh = who->odd & ~mark->nearer;
+	char a[WORDS_TEXT], b[WORDS_TEXT];
+
+	if (fresh & PATH_DSCP)
+		textline_remark(line, "DSCP rewritten on the way to this hop: "
+		    "%s became %s", words_dscp(tos_of(who->seen_sent), a),
+		    words_dscp(tos_of(who->seen), b));
+	if (fresh & PATH_ECN)
+		textline_remark(line, "ECN rewritten on the way to this hop: "
+		    "%s became %s", words_ecn(tos_of(who->seen_sent)),
+		    words_ecn(tos_of(who->seen)));
+	if (fresh & PATH_LABEL)
+		textline_remark(line, "flow label rewritten on the way to "
+		    "this hop: 0x%05" PRIx32 " became 0x%05" PRIx32,
+		    who->seen_sent & 0xfffff, who->seen & 0xfffff);
+}
+
+static void mark_place(const struct hopmark *mark, unsigned i,
+    struct textline *line)
+{
+	unsigned odd = mark->hop->responder[i]->odd;
+
+	if (odd & PATH_LOOP)
+		textline_remark(line, "loop: was hop %u", mark->same[i]);
+	else if (odd & PATH_REPEATED)
+		textline_remark(line, "was hop %u, too", mark->same[i]);
+	if (odd & PATH_ELSEWHERE)
+		textline_remark(line, "not the address that answers as this "
+		    "hop");
+}
+
+/* Back hops: when they are many more or fewer, or somebody wants to know. */
+static void mark_back(const struct hopmark *mark,
+    const struct path_responder *who, struct textline *line)
+{
+	const struct report_style *style = mark->report->style;
+	char text[WORDS_TEXT];
+
+	if (style->verbose && who->ttl >= 0)
+		textline_remark(line, "ttl %d", who->ttl);
+	if (who->back > 0 && (style->verbose || who->odd & PATH_ASYMMETRIC))
+		textline_remark(line, "back %s", words_count(who->back, "hop",
+		    "hops", text));
+}
+
+void hopmark_responder(const struct hopmark *mark, unsigned i,
+    struct textline *line)
+{
+	const struct path_responder *who = mark->hop->responder[i];
+	uint8_t family = who->addr.family;
+	char text[WORDS_TEXT];
+
+	if (who->refuses)
+		textline_remark(line, "%s", hopmark_error(family, who->type,
+		    who->code, who->mtu, text));
+	mark_place(mark, i, line);
+	if (who->mtu && !(who->refuses && icmp_verdict(family, who->type,
+	    who->code) == ICMP_VERDICT_TOO_BIG))
+		textline_remark(line, "MTU %" PRIu32 " behind it", who->mtu);
+	if (who->extension)
+		objects_tell(line, mark->report, who->extension);
+	mark_rewriting(mark, who, line);
+	if (who->odd & PATH_REQUOTED)
+		textline_remark(line, "quotes a translated packet: NAT");
+	if (who->odd & PATH_UNMARKED)
+		textline_remark(line, "? quotes too little to prove itself");
+	mark_back(mark, who, line);
+}

@@ -1,0 +1,281 @@
+/*
+ * The verdict is a sentence that can be pasted into a ticket: it names the
+ * addresses that matter, and claims nothing that was not asked.
+ */
+#include "view/pathsum.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "model/stats.h"
+#include "model/target.h"
+#include "view/hopmark.h"
+#include "view/pathmore.h"
+#include "view/remarks.h"
+#include "view/report.h"
+
+/* Somebody on the way who answered at a hop; false: nobody did. */
+static bool who_at(const struct report *report, uint32_t target, unsigned ttl,
+    struct addr *addr)
+{
+	const struct path_hop *hop = paths_hop(report->paths, target,
+	    (uint8_t)ttl);
+
+	for (unsigned i = 0; i < hop->responders; i++) {
+		if (hop->responder[i]->odd & PATH_OWN)
+			continue;
+		*addr = hop->responder[i]->addr;
+		return true;
+	}
+	return false;
+}
+
+/* The farthest hop up to `to` that somebody answered at, 0: none. */
+static unsigned last_good(const struct report *report, uint32_t target,
+    unsigned to, struct addr *addr)
+{
+	for (unsigned ttl = to; ttl >= report->trace->first; ttl--)
+		if (who_at(report, target, ttl, addr))
+			return ttl;
+	return 0;
+}
+
+/* The farthest TTL that was asked, 0: none was. */
+static unsigned farthest(const struct report *report, uint32_t target)
+{
+	for (unsigned ttl = report->trace->hops; ttl >= report->trace->first;
+	    ttl--) {
+		const struct path_hop *hop = paths_hop(report->paths, target,
+		    (uint8_t)ttl);
+
+		if (hop->sent > hop->unsent)
+			return ttl;
+	}
+	return 0;
+}
+
+static void tell_mtu(struct textline *line, const struct report *report,
+    const struct path *path)
+{
+	char text[WORDS_TEXT];
+
+	if (path->mtu)
+		textline_add(line, "; path MTU %" PRIu32, path->mtu);
+	else if (path->mtu_told)
+		textline_add(line, "; MTU %" PRIu32, path->mtu_told);
+	if (path->mtu_told && addr_is_set(&path->mtu_by)) {
+		textline_add(line, " (told by %s", words_host(report,
+		    &path->mtu_by, text));
+		if (path->mtu_hop)
+			textline_add(line, ", hop %u", path->mtu_hop);
+		textline_add(line, ")");
+	}
+	if (path->mtu_silent)
+		textline_add(line, "; packets of %" PRIu32 " bytes vanish "
+		    "without a word", path->mtu_tried);
+}
+
+static void tell_reached(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path)
+{
+	char text[WORDS_TEXT];
+	struct stats stats;
+	double ms;
+
+	textline_add(line, "reached in %u", path->distance);
+	if (path->distance_most > path->distance)
+		textline_add(line, " to %u", path->distance_most);
+	textline_add(line, " %s", path->distance == 1 &&
+	    path->distance_most <= 1 ? "hop" : "hops");
+	paths_stats(report->paths, target, &stats);
+	ms = isnan(stats.median) ? stats.mean : stats.median;
+	if (!isnan(ms))
+		textline_add(line, ", %s ms", words_rtt((nsec)(ms * 1e6 +
+		    0.5), report->style->three_decimals, text));
+	if (stats.loss > 0)
+		textline_add(line, ", %.3g%% loss", stats.loss);
+	if (path->partial)
+		textline_add(line, "; the target answers only some TTLs");
+	tell_mtu(line, report, path);
+}
+
+/* "last good hop 2 (10.0.0.2)", behind a comma. */
+static void tell_last_good(struct textline *line, const struct report *report,
+    uint32_t target, unsigned to)
+{
+	char text[WORDS_TEXT];
+	struct addr addr;
+	unsigned ttl = last_good(report, target, to, &addr);
+
+	if (ttl)
+		textline_add(line, ", last good hop %u (%s)", ttl,
+		    words_host(report, &addr, text));
+}
+
+static void tell_blocked(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path)
+{
+	char text[WORDS_TEXT];
+
+	textline_add(line, "not reached: blocked by %s", words_host(report,
+	    &path->by, text));
+	if (path->by_least == path->by_most)
+		textline_add(line, " at hop %u", path->by_most);
+	else
+		textline_add(line, " at hop %u %s %u", path->by_least,
+		    path->by_least + 1 == path->by_most ? "or" : "to",
+		    path->by_most);
+	textline_add(line, " (%s)", hopmark_reason(path->by.family,
+	    path->by_type, path->by_code, text));
+	if (path->by_least)
+		tell_last_good(line, report, target, path->by_least - 1u);
+	if (path->alive)
+		textline_add(line, "; the target answers probes with TTL 255");
+}
+
+static void tell_refused(struct textline *line, const struct report *report,
+    const struct path *path)
+{
+	char text[WORDS_TEXT];
+
+	textline_add(line, "refused by the target itself at hop %u (%s)",
+	    path->by_most, hopmark_reason(path->by.family, path->by_type,
+	    path->by_code, text));
+	tell_mtu(line, report, path);
+}
+
+/* What the probe with TTL 255 says of a target that no hop led to. */
+static void tell_far(struct textline *line, const struct path *path,
+    const struct pathsum *sum)
+{
+	if (path->alive)
+		textline_add(line, "; the target itself answers a probe with "
+		    "TTL 255");
+	else if (sum->far)
+		textline_add(line, "; nor does the target answer a probe "
+		    "with TTL 255");
+}
+
+static void tell_silent(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path, const struct pathsum *sum)
+{
+	unsigned far = farthest(report, target), ttl;
+	char text[WORDS_TEXT];
+	struct addr addr;
+
+	ttl = last_good(report, target, report->trace->hops, &addr);
+	textline_add(line, "%s: after hop %u (%s)", path->alive ?
+	    "path not seen to its end" : "not reached", ttl, ttl ?
+	    words_host(report, &addr, text) : "this host");
+	if (far > ttl)
+		textline_add(line, " nothing up to TTL %u answers", far);
+	else
+		textline_add(line, " nothing was asked, for hops end there");
+	tell_far(line, path, sum);
+	tell_mtu(line, report, path);
+}
+
+static void tell_open(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path, const struct pathsum *sum)
+{
+	unsigned far = farthest(report, target);
+	char text[WORDS_TEXT];
+
+	if (!far && sum->error) {
+		textline_add(line, "not reached: nothing could be sent (%s)",
+		    words_errno(sum->error, text));
+		return;
+	}
+	if (!far) {
+		textline_add(line, "not reached: nothing was sent");
+		return;
+	}
+	textline_add(line, "not reached: nobody answers, up to TTL %u", far);
+	tell_far(line, path, sum);
+}
+
+/* A target without an address; false: it has one. */
+static bool tell_absence(struct textline *line, const struct report *report,
+    uint32_t target)
+{
+	switch (targets_state(report->targets, target)) {
+	case TARGET_UNRESOLVED:
+		textline_add(line, "not traced: %s", words_unresolved(
+		    targets_reason(report->targets, target)));
+		return true;
+	case TARGET_RESOLVING:
+		textline_add(line, "not traced: not resolved yet");
+		return true;
+	case TARGET_READY:
+	case TARGET_ABSENT:
+		break;
+	}
+	return false;
+}
+
+static void tell_end(struct textline *line, const struct report *report,
+    uint32_t target, const struct pathsum *sum)
+{
+	const struct path *path = paths_path(report->paths, target);
+
+	switch (path->end) {
+	case PATH_END_OPEN:
+		tell_open(line, report, target, path, sum);
+		return;
+	case PATH_END_REACHED:
+		tell_reached(line, report, target, path);
+		return;
+	case PATH_END_REFUSED:
+		tell_refused(line, report, path);
+		return;
+	case PATH_END_BLOCKED:
+		tell_blocked(line, report, target, path);
+		return;
+	case PATH_END_LOOP:
+		pathmore_loop(line, report, target);
+		tell_far(line, path, sum);
+		return;
+	case PATH_END_SILENT:
+		tell_silent(line, report, target, path, sum);
+		return;
+	}
+}
+
+void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
+    const struct pathsum *sum)
+{
+	struct textline line;
+
+	textline_init(&line);
+	textline_add(&line, "%s", sum->front);
+	if (!tell_absence(&line, report, target))
+		tell_end(&line, report, target, sum);
+	textline_tell(&line, out, 0);
+}
+
+void pathsum_extras(const struct report *report, uint32_t target,
+    struct rule_extra extras[static PATHSUM_EXTRAS])
+{
+	const struct path *path = paths_path(report->paths, target);
+
+	extras[0] = (struct rule_extra){ "hops", STATS_COUNT,
+		path->distance ? (double)path->distance : (double)NAN };
+	extras[1] = (struct rule_extra){ "mtu", STATS_COUNT,
+		path->mtu ? (double)path->mtu : (double)NAN };
+}
+
+void pathsum_details(FILE *out, const struct report *report, uint32_t target)
+{
+	struct rule_extra extras[PATHSUM_EXTRAS];
+	struct stats stats;
+
+	if (targets_state(report->targets, target) != TARGET_READY)
+		return;
+	pathmore_diamonds(out, report, target);
+	pathmore_changes(out, report, target);
+	pathmore_rewriting(out, report, target);
+	pathmore_route(out, report, target);
+	paths_stats(report->paths, target, &stats);
+	pathsum_extras(report, target, extras);
+	remarks_condition(out, report, &stats, extras);
+}

@@ -1,0 +1,38 @@
+/*
+ * pathsum.h - what came out of a trace, in one sentence and a few lines
+ */
+#ifndef ASDIC_PATHSUM_H
+#define ASDIC_PATHSUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "model/rule.h"
+
+struct report;
+
+enum { PATHSUM_EXTRAS = 2 };
+
+/* What the view has seen of a target, and no model keeps. */
+struct pathsum {
+	const char	*front;		/* "interrupted: ", or ""; escaped */
+	int		 error;		/* errno of a probe not sent, or 0 */
+	bool		 far;		/* a small probe to the far end left */
+};
+
+/* One line, complete in itself. */
+void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
+    const struct pathsum *sum);
+
+/* Lines behind it: what changed or was rewritten, diamonds, the way back as
+ * record route tells it, --fail-if.  None when there is nothing to say. */
+void pathsum_details(FILE *out, const struct report *report,
+    uint32_t target);
+
+/* What conditions may ask for beside statistics: "hops" and "mtu", in this
+ * order; unknown until the target has told. */
+void pathsum_extras(const struct report *report, uint32_t target,
+    struct rule_extra extras[static PATHSUM_EXTRAS]);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * tracehead.h - the line that a path begins with
+ */
+#ifndef ASDIC_TRACEHEAD_H
+#define ASDIC_TRACEHEAD_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct report;
+
+/* "trace to example.net (192.0.2.9), 30 hops at most, 3 probes a hop". */
+void tracehead_tell(FILE *out, const struct report *report, uint32_t target);
+
+#endif

@@ -1,0 +1,194 @@
+/*
+ * Probes to the far end, whatever the way: one that tells a silent path from
+ * a target that answers, and those that find the largest packet.
+ *
+ * The MTU: send as much as leaves this host.  Whoever cannot pass it on says
+ * what would fit, and that is sent next (RFC 1191, RFC 8201); who does not
+ * say, or lies, gets the next size of RFC 1191's table.  What vanishes is
+ * sent once more, and then left alone: to search further is another verb's.
+ */
+#include <errno.h>
+
+#include "plan/tracestate.h"
+
+#define FAR_TTL	255
+
+enum {
+	MTU_STEPS = 8,		/* sizes told that are believed */
+	MTU_MOST = 65535,
+	MTU_GUESS = 1500,	/* of an interface that is not known */
+	MTU_ORDINARY = 128,	/* no smaller than the smallest probe */
+};
+
+static void ask(struct trace *trace, struct trace_target *target)
+{
+	if (!target->asked)
+		TAILQ_INSERT_TAIL(&trace->asking, target, asking);
+	target->asked = true;
+}
+
+void trace_mtu_begin(struct trace *trace, struct trace_target *target)
+{
+	const struct plan_trace_conf *conf = &trace->conf;
+	uint32_t ordinary = conf->size ? conf->size : MTU_ORDINARY;
+
+	if (!conf->mtu)
+		return;
+	target->mtu_size = conf->mtu_of(conf->list, target->index);
+	if (target->mtu_size == 0)
+		target->mtu_size = MTU_GUESS;
+	if (target->mtu_size > MTU_MOST)
+		target->mtu_size = MTU_MOST;
+	if (target->mtu_size <= ordinary)
+		return;
+	target->mtu = TRACE_ASK_WISH;
+	ask(trace, target);
+}
+
+void trace_far_begin(struct trace *trace, struct trace_target *target)
+{
+	if (target->far != TRACE_ASK_NONE || target->alive)
+		return;
+	target->far = TRACE_ASK_WISH;
+	ask(trace, target);
+}
+
+void trace_far_take(struct trace *trace, nsec now, struct probe *probe)
+{
+	struct trace_target *target = TAILQ_FIRST(&trace->asking);
+	bool mtu = target->mtu == TRACE_ASK_WISH;
+
+	trace_fill(trace, target, mtu ? TRACE_TAG_MTU : TRACE_TAG_FAR, probe);
+	probe->ttl = FAR_TTL;
+	probe->size = mtu ? target->mtu_size : 0;
+	if (mtu) {
+		probe->whole = true;
+		target->mtu = TRACE_ASK_AIR;
+		target->mtu_sent = now;
+	} else {
+		target->far = TRACE_ASK_AIR;
+		target->far_sent = now;
+	}
+	if (target->far == TRACE_ASK_WISH)
+		return;
+	TAILQ_REMOVE(&trace->asking, target, asking);
+	target->asked = false;
+}
+
+/* The largest size of RFC 1191, section 7, below this one; 0: none. */
+static uint32_t plateau_below(uint32_t size)
+{
+	static const uint16_t plateau[] = {
+		65535, 32000, 17914, 8166, 4352, 2002, 1492, 1280, 1006, 508,
+		296, 68,
+	};
+
+	for (unsigned i = 0; i < sizeof(plateau) / sizeof(plateau[0]); i++)
+		if (plateau[i] < size)
+			return plateau[i];
+	return 0;
+}
+
+/* It was too big; told: what would fit. */
+static void shrink(struct trace *trace, struct trace_target *target,
+    uint32_t told)
+{
+	uint32_t least = target->family == AF_INET6 ? 1280 : 68;
+	uint32_t next = told;
+
+	if (told < least || told >= target->mtu_size)
+		next = plateau_below(target->mtu_size);
+	else if (++target->mtu_steps > MTU_STEPS)
+		next = 0;
+	target->mtu = TRACE_ASK_DONE;
+	if (next < least)
+		return;
+	target->mtu_size = next;
+	target->mtu_again = 0;
+	target->mtu = TRACE_ASK_WISH;
+	ask(trace, target);
+}
+
+static void note_mtu(struct trace *trace, struct trace_target *target,
+    const struct event *event)
+{
+	if (event->probe.size != target->mtu_size)
+		return;		/* of a size that has been left behind */
+	if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE)
+		target->mtu = TRACE_ASK_DONE;
+	if (target->mtu != TRACE_ASK_AIR)
+		return;
+	if (event->kind == EVENT_TOO_BIG ||
+	    (event->kind == EVENT_UNSENT && event->error == EMSGSIZE))
+		shrink(trace, target, event->mtu);
+	else
+		target->mtu = TRACE_ASK_DONE;
+}
+
+void trace_far_note(struct trace *trace, struct trace_target *target,
+    const struct event *event)
+{
+	if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE) {
+		target->alive = true;
+		if (event->rtt > target->slowest)
+			target->slowest = event->rtt;
+	}
+	if (event->probe.tag == trace_tag(target, TRACE_TAG_MTU))
+		note_mtu(trace, target, event);
+	else if (target->far == TRACE_ASK_AIR)
+		target->far = TRACE_ASK_DONE;
+	trace_target_step(trace, target, event->at);
+}
+
+static nsec far_due(const struct trace *trace,
+    const struct trace_target *target)
+{
+	nsec due = target->far_sent + trace_patience(trace, target);
+	nsec least = target->round_start + TRACE_SILENT;
+
+	if (least > target->round_start + trace->conf.patience)
+		least = target->round_start + trace->conf.patience;
+	return due < least ? least : due;
+}
+
+static nsec mtu_due(const struct trace *trace,
+    const struct trace_target *target)
+{
+	nsec rtt = target->distance ? target->end_rtt : target->slowest;
+	nsec wait = rtt + rtt / 10 + TRACE_LEEWAY;
+
+	if (trace->conf.patient || wait > trace->conf.patience)
+		wait = trace->conf.patience;
+	return target->mtu_sent + wait;
+}
+
+nsec trace_far_review(struct trace *trace, struct trace_target *target,
+    nsec now, bool quiet)
+{
+	nsec due = 0, when;
+
+	if (target->far == TRACE_ASK_AIR) {
+		when = far_due(trace, target);
+		if (now >= when || target->distance)
+			target->far = TRACE_ASK_DONE;
+		else
+			due = when;
+	}
+	if (target->mtu == TRACE_ASK_AIR && target->alive) {
+		when = mtu_due(trace, target);
+		if (now < when) {
+			due = due && due < when ? due : when;
+		} else if (target->mtu_again++) {
+			target->mtu = TRACE_ASK_DONE;
+		} else {
+			target->mtu = TRACE_ASK_WISH;
+			ask(trace, target);
+		}
+	} else if (target->mtu == TRACE_ASK_AIR) {
+		if (quiet && !due && target->far != TRACE_ASK_WISH)
+			target->mtu = TRACE_ASK_DONE;
+	}
+	if (target->far == TRACE_ASK_WISH || target->mtu == TRACE_ASK_WISH)
+		return due ? due : NSEC_NEVER;
+	return due;
+}

@@ -1,0 +1,379 @@
+/*
+ * What traces of many targets share: their routers, and what these grant.
+ *
+ * All hops with one TTL make a level.  A level has a bucket like a router's
+ * (six errors at once, then one a second in IPv4, ten in IPv6), or n of them,
+ * once n addresses were seen there; and each address has its own, which counts
+ * as soon as it is known who will answer.  A bucket is kept as the moment at
+ * which it will be full: what is drawn moves it, time does the rest.
+ *
+ * A hop for which there is no error left is deferred.  When all else of its
+ * target is known, it is asked if there is one by then, and else inferred:
+ * from anybody, where all saw the same address, or from one who met the same
+ * router at the next hop, because paths from one source that have parted do not
+ * meet again (Doubletree).  Where the target itself is next, it may as well be
+ * here already, so the TTL of its reply must agree; or it is asked.
+ *
+ * Where nobody was ever seen, each miss makes room for one more: whoever is
+ * silent on principle has no bucket to spare.
+ */
+#include <stdlib.h>
+
+#include "plan/tracestate.h"
+
+#define WAIT	(2 * NSEC_SEC)		/* for a bucket, at most */
+
+int trace_levels_make(struct trace *trace)
+{
+	unsigned family, ttl;
+	struct trace_level *level;
+	size_t count = (size_t)trace->conf.hops + 1;
+
+	timerq_init(&trace->level_timers);
+	if (trace->conf.targets < 2)
+		return 0;
+	if (timerq_reserve(&trace->level_timers, (uint32_t)count * 2) == -1)
+		return -1;
+	for (family = 0; family < 2; family++) {
+		trace->levels[family] = calloc(count, sizeof(*level));
+		if (!trace->levels[family])
+			return -1;
+		for (ttl = 0; ttl < count; ttl++) {
+			level = &trace->levels[family][ttl];
+			level->family = family ? AF_INET6 : AF_INET;
+			TAILQ_INIT(&level->queue);
+		}
+	}
+	return 0;
+}
+
+void trace_levels_free(struct trace *trace)
+{
+	timerq_fini(&trace->level_timers);
+	free(trace->levels[0]);
+	free(trace->levels[1]);
+}
+
+static struct trace_level *level_of(const struct trace *trace,
+    const struct trace_hop *hop, unsigned farther)
+{
+	unsigned family = trace->targets[hop->target].family == AF_INET6;
+
+	return &trace->levels[family][hop->ttl + farther];
+}
+
+/* The first target of all need not share: nobody was before it. */
+static bool is_alone(const struct trace *trace, const struct trace_hop *hop)
+{
+	return !trace->levels[0] || (hop->target == trace->lead &&
+	    trace->targets[hop->target].round == 0);
+}
+
+static struct trace_seen *find(struct trace_level *level,
+    const struct addr *addr)
+{
+	for (unsigned i = 0; i < level->n; i++)
+		if (addr_equal(&level->seen[i].addr, addr))
+			return &level->seen[i];
+	return NULL;
+}
+
+static unsigned width_of(const struct trace_level *level)
+{
+	return level->n ? level->n : 1;
+}
+
+/* How long it takes until one more error is granted. */
+static nsec interval_of(const struct trace_level *level)
+{
+	return trace_spacing(level->family) / width_of(level);
+}
+
+static uint32_t capacity_of(const struct trace_level *level)
+{
+	return TRACE_BURST * width_of(level) + (level->n ? 0 : level->mute);
+}
+
+/* When a bucket will have granted as many more; at once: not after now. */
+static nsec granted(nsec full, nsec interval, uint32_t capacity,
+    uint32_t more)
+{
+	return full + ((nsec)more - (nsec)capacity) * interval;
+}
+
+static void draw(nsec *full, nsec interval, nsec now)
+{
+	*full = (*full > now ? *full : now) + interval;
+}
+
+enum trace_room trace_level_room(struct trace *trace,
+    const struct trace_hop *hop, nsec now)
+{
+	const struct trace_seen *seen;
+	struct trace_level *level;
+	uint32_t ready, most;
+
+	if (is_alone(trace, hop))
+		return TRACE_ROOM;
+	level = level_of(trace, hop, 0);
+	ready = level->ready - (hop->state == TRACE_HOP_READY);
+	most = TRACE_AIR * (width_of(level) + level->replies) +
+	    (level->n ? 0 : level->mute);
+	if (level->open + ready >= most)
+		return TRACE_ROOM_FULL;
+	if (hop->replied)
+		return TRACE_ROOM;
+	seen = addr_is_set(&hop->from) ? find(level, &hop->from) : NULL;
+	if (seen)
+		return granted(seen->full, trace_spacing(level->family),
+		    TRACE_BURST, 1) <= now ? TRACE_ROOM : TRACE_ROOM_DRY;
+	return granted(level->full, interval_of(level), capacity_of(level),
+	    1 + ready) <= now ? TRACE_ROOM : TRACE_ROOM_DRY;
+}
+
+/* A target other than this that saw him; TRACE_NOBODY: there is none. */
+static uint32_t other_of(const struct trace_seen *seen, uint32_t target)
+{
+	for (unsigned i = 0; i < 2; i++)
+		if (seen->by[i] != target && seen->by[i] != TRACE_NOBODY)
+			return seen->by[i];
+	return TRACE_NOBODY;
+}
+
+bool trace_level_is_shared(const struct trace *trace,
+    const struct trace_hop *hop)
+{
+	const struct trace_level *level;
+
+	if (is_alone(trace, hop) || hop->replied)
+		return false;
+	level = level_of(trace, hop, 0);
+	return level->n == 1 &&
+	    other_of(&level->seen[0], hop->target) != TRACE_NOBODY;
+}
+
+void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
+    bool ready)
+{
+	struct trace_level *level;
+
+	if (!trace->levels[0])
+		return;
+	level = level_of(trace, hop, 0);
+	if (ready)
+		level->ready++;
+	else
+		level->ready--;
+}
+
+void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
+{
+	struct trace_level *level;
+
+	if (!trace->levels[0])
+		return;
+	level = level_of(trace, hop, 0);
+	level->open++;
+	hop->charged++;
+	draw(&level->full, interval_of(level), now);
+}
+
+/* There may be room: serve whoever waits, in the plan's next turn. */
+static void kick(struct trace *trace, struct trace_level *level, nsec now)
+{
+	if (!TAILQ_EMPTY(&level->queue))
+		timerq_set(&trace->level_timers, &level->timer, now);
+}
+
+/* Somebody new at the level: his bucket is full. */
+static struct trace_seen *add(struct trace_level *level,
+    const struct addr *addr, nsec now)
+{
+	struct trace_seen *seen;
+	nsec debt = level->full - now;
+	unsigned width = width_of(level);
+
+	if (level->n == TRACE_SEEN)
+		return NULL;
+	seen = &level->seen[level->n++];
+	*seen = (struct trace_seen){ .addr = *addr, .full = now,
+	    .by = { TRACE_NOBODY, TRACE_NOBODY } };
+	if (debt > 0)
+		level->full = now + debt / width_of(level) * width;
+	return seen;
+}
+
+static void see(struct trace_level *level, const struct trace_hop *hop,
+    const struct event *event)
+{
+	struct trace_seen *seen = find(level, &event->from);
+
+	if (!seen)
+		seen = add(level, &event->from, event->at);
+	if (!seen)
+		return;
+	draw(&seen->full, trace_spacing(level->family), event->at);
+	if (seen->by[0] != hop->target) {
+		seen->by[1] = seen->by[0];
+		seen->by[0] = hop->target;
+	}
+}
+
+void trace_level_answered(struct trace *trace, struct trace_hop *hop,
+    const struct event *event, bool replied)
+{
+	struct trace_level *level;
+
+	if (!trace->levels[0])
+		return;
+	level = level_of(trace, hop, 0);
+	if (hop->charged) {
+		hop->charged--;
+		level->open--;
+	}
+	if (replied) {			/* replies are not limited */
+		level->replies += !hop->replied;
+		level->full -= interval_of(level);
+	} else if (event->kind == EVENT_EXPIRED && !event->own) {
+		see(level, hop, event);
+	}
+	kick(trace, level, event->at);
+}
+
+void trace_level_missed(struct trace *trace, struct trace_hop *hop, nsec now)
+{
+	struct trace_level *level;
+
+	if (!trace->levels[0])
+		return;
+	level = level_of(trace, hop, 0);
+	if (level->n == 0) {
+		level->full -= interval_of(level) * hop->charged;
+		level->mute += hop->charged;
+	}
+	trace_level_return(trace, hop, now);
+}
+
+void trace_level_return(struct trace *trace, struct trace_hop *hop, nsec now)
+{
+	struct trace_level *level;
+
+	if (!trace->levels[0] || !hop->charged)
+		return;
+	level = level_of(trace, hop, 0);
+	level->open -= hop->charged;
+	hop->charged = 0;
+	kick(trace, level, now);
+}
+
+/* Wait for the bucket; for what is in the air, answers and misses tell. */
+static void wait(struct trace *trace, struct trace_level *level, nsec now)
+{
+	nsec when = granted(level->full, interval_of(level),
+	    capacity_of(level), 1 + level->ready);
+
+	if (when > now)
+		timerq_set(&trace->level_timers, &level->timer, when);
+}
+
+void trace_level_shut(struct trace *trace, struct trace_hop *hop, nsec now)
+{
+	struct trace_level *level = level_of(trace, hop, 0);
+
+	TAILQ_INSERT_TAIL(&level->queue, hop, queue);
+	if (!timer_is_set(&level->timer))
+		wait(trace, level, now);
+}
+
+void trace_level_serve(struct trace *trace, struct trace_level *level,
+    nsec now)
+{
+	struct trace_hop *hop;
+
+	timerq_drop(&trace->level_timers, &level->timer);
+	while ((hop = TAILQ_FIRST(&level->queue))) {
+		trace_review(trace, hop, now);
+		trace_target_step(trace, &trace->targets[hop->target], now);
+		if (hop->state == TRACE_HOP_SHUT)
+			break;
+	}
+	if (hop && !timer_is_set(&level->timer))
+		wait(trace, level, now);
+}
+
+uint32_t trace_level_infer(const struct trace *trace,
+    const struct trace_hop *hop)
+{
+	uint32_t other = TRACE_NOBODY;
+	const struct trace_hop *next, *theirs;
+	const struct trace_level *level;
+	const struct trace_seen *seen;
+
+	if (!trace->levels[0])
+		return TRACE_NOBODY;
+	level = level_of(trace, hop, 0);
+	if (level->n == 1)
+		return other_of(&level->seen[0], hop->target);
+	if (hop->ttl == trace->conf.hops)
+		return TRACE_NOBODY;
+	next = hop + 1;
+	other = next->inferred;
+	if (other == TRACE_NOBODY && addr_is_set(&next->from)) {
+		seen = find(level_of(trace, hop, 1), &next->from);
+		if (seen)
+			other = other_of(seen, hop->target);
+	}
+	if (other == TRACE_NOBODY)
+		return TRACE_NOBODY;
+	theirs = trace_hop_of(trace, other, hop->ttl);
+	if (!addr_is_set(&theirs->from))
+		other = theirs->inferred;
+	return other == hop->target ? TRACE_NOBODY : other;
+}
+
+/*
+ * Does the TTL of the target's reply, counted down from 64, 128 or 255 on a
+ * way back as long as the way there, say that it is this far?
+ */
+static bool is_as_far(const struct trace_target *target)
+{
+	int ttl = target->reply_ttl;
+	int begun = ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
+
+	return ttl > 0 && begun - ttl + 1 >= target->distance;
+}
+
+static void resolve(struct trace *trace, struct trace_target *target,
+    struct trace_hop *hop, bool farther, nsec now)
+{
+	trace_review(trace, hop, now);	/* there may be an error left */
+	if (hop->state != TRACE_HOP_DEFERRED)
+		return;
+	if (target->distance == hop->ttl + 1 && !hop->sent &&
+	    !is_as_far(target)) {
+		hop->anyway = true;
+	} else if (farther &&
+	    trace_level_infer(trace, hop) != TRACE_NOBODY) {
+		hop->tired = true;
+	} else if (farther || !target->busy) {
+		hop->must = true;
+		hop->deadline = now + WAIT;
+	}
+	trace_review(trace, hop, now);
+}
+
+void trace_resolve(struct trace *trace, struct trace_target *target,
+    nsec now)
+{
+	unsigned ttl = target->entered;
+	struct trace_hop *hop;
+	bool farther = false;
+
+	for (; ttl >= trace->conf.first && target->deferred; ttl--) {
+		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
+		farther |= target->distance > ttl || target->last > ttl;
+		if (hop->state == TRACE_HOP_DEFERRED)
+			resolve(trace, target, hop, farther, now);
+		farther |= hop->inferred != TRACE_NOBODY;
+	}
+}

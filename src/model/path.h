@@ -59,10 +59,15 @@ enum path_odd {
 					   answers as this hop */
 };
 
-/* One address that answered at a hop. */
+/*
+ * One address that answered at a hop.  What had been rewritten before it
+ * (DSCP, ECN, LABEL) all behind it see, too: the rewriter is nearer than the
+ * first hop that says so, and no nearer than the last before it that does
+ * not and has_seen.
+ */
 struct path_responder {
 	struct addr	addr;
-	uint64_t	answered;
+	uint64_t	answered;	/* in time */
 	nsec		min, max;	/* NSEC_UNKNOWN: never timed */
 	nsec		mean;
 	int16_t		ttl;		/* of its last answer, -1: unknown */
@@ -125,7 +130,8 @@ enum path_end {
 struct path {
 	enum path_end	end;
 	uint8_t		last;		/* farthest hop worth telling: the
-					   target's, else the last that
+					   target's (of the longest flow),
+					   who refuses, else the last that
 					   answered, else 0 */
 	uint8_t		distance;	/* of the target, smallest; 0: ? */
 	uint8_t		distance_most;	/* ... largest over flows */
@@ -135,7 +141,8 @@ struct path {
 					   distance on, of those settled */
 
 	/* BLOCKED, REFUSED: who, how, and at which hop at the least and at
-	 * the most; the same when it is certain. */
+	 * the most; the same when it is certain.  Most 255: only a probe to
+	 * the far end was refused; both 0: this host itself refuses. */
 	struct addr	by;
 	uint8_t		by_type, by_code;
 	uint8_t		by_least, by_most;
@@ -153,7 +160,9 @@ struct path {
 	 * only hint; end to end); -1: no reply. */
 	int16_t		tos_back;
 
-	uint64_t	changes;	/* times a flow's route changed */
+	uint64_t	changes;	/* times a flow's route changed; told
+					   once it is as good as certain, a
+					   few answers after it happened */
 	uint8_t		route_len;	/* IPv4 record route of the reply */
 	uint8_t		route[40];	/* ... the option as it came */
 };

@@ -131,15 +131,24 @@ static void note_found(struct path_target *target, const struct event *event)
 		target->vanishings--;
 }
 
+static void note_tried(struct path_target *target, const struct event *event)
+{
+	if (event->probe.size > target->tried)
+		target->tried = event->probe.size;
+}
+
 static void note_far_reply(struct path_target *target,
     const struct event *event)
 {
 	note_reply(target, event);
 	if (event->kind == EVENT_LATE)
 		note_found(target, event);
-	if (!is_large(target, event))
+	if (!is_large(target, event)) {
 		target->small = true;
-	else if (event->probe.size > target->mtu)
+		return;
+	}
+	note_tried(target, event);	/* it may have been called unsent */
+	if (event->probe.size > target->mtu)
 		target->mtu = event->probe.size;
 }
 
@@ -166,9 +175,8 @@ void pathend_note(struct paths *paths, const struct event *event)
 		note_far_reply(target, event);
 	else if (event->kind == EVENT_LOST && is_large(target, event))
 		note_vanished(target, event);
-	else if (event->kind == EVENT_SENT && is_large(target, event) &&
-	    event->probe.size > target->tried)
-		target->tried = event->probe.size;
+	else if (event->kind == EVENT_SENT && is_large(target, event))
+		note_tried(target, event);
 }
 
 /* ---- where it ends ---- */

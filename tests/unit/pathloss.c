@@ -1,0 +1,217 @@
+/* model/pathloss.c: whose loss it is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "unit/paths.h"
+
+#include "model/pathstate.h"
+
+/* So many answered at a hop, so many lost. */
+static void lossy(struct story *story, unsigned ttl, unsigned answered,
+    unsigned lost, unsigned who)
+{
+	for (unsigned i = 0; i < answered; i++)
+		hears(story, ttl, who == TARGET ? EVENT_REPLY : EVENT_EXPIRED,
+		    who, 5);
+	for (unsigned i = 0; i < lost; i++)
+		lose(story, ttl);
+}
+
+static enum path_loss loss(const struct story *story, unsigned ttl)
+{
+	return hop(story, ttl)->loss;
+}
+
+static void test_none(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 1, 3, 0, 1);
+	assert_int_equal(loss(&story, 1), PATH_LOSS_NONE);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	over(&story);
+}
+
+static void test_silent(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 0, 2, 2);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_SILENT);
+	lossy(&story, 3, 3, 0, 3);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_SILENT);
+	over(&story);
+}
+
+static void test_too_early_for_silence(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 0, 1, 2);
+	tell(&story, EVENT_SENT, probe(&story, 2));
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	lossy(&story, 2, 0, 2, 2);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_SILENT);
+	over(&story);
+}
+
+static void test_limited(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 1, 2, 2);
+	for (unsigned ttl = 3; ttl < 8; ttl++)
+		lossy(&story, ttl, 3, 0, ttl);
+	lossy(&story, 8, 3, 0, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_LIMITED);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_NONE);
+	over(&story);
+}
+
+/* One of three, and few behind: nobody is accused. */
+static void test_too_few_to_accuse(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 2, 1, 2);
+	lossy(&story, 3, 3, 0, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	over(&story);
+}
+
+static void test_loss_at_the_target(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 1, 3, 0, 1);
+	lossy(&story, 2, 2, 1, TARGET);
+	assert_int_equal(loss(&story, 1), PATH_LOSS_NONE);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_PATH);
+	over(&story);
+}
+
+static void test_loss_of_the_path(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 1, 20, 0, 1);
+	lossy(&story, 2, 16, 4, 2);
+	lossy(&story, 3, 0, 20, 3);
+	lossy(&story, 4, 15, 5, 4);
+	lossy(&story, 5, 17, 3, TARGET);
+	assert_int_equal(loss(&story, 1), PATH_LOSS_NONE);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_PATH);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_SILENT);
+	assert_int_equal(loss(&story, 4), PATH_LOSS_PATH);
+	assert_int_equal(loss(&story, 5), PATH_LOSS_PATH);
+	over(&story);
+}
+
+/* A limit on a path that loses a little. */
+static void test_limit_and_loss(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 30, 70, 2);
+	lossy(&story, 3, 95, 5, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_LIMITED);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_PATH);
+	over(&story);
+}
+
+/* One behind loses none: whatever it is, it is not the path. */
+static void test_one_behind_is_complete(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 8, 2, 2);
+	lossy(&story, 3, 10, 0, 3);
+	lossy(&story, 4, 8, 2, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	over(&story);
+}
+
+/* All routers limited, and a target that does not answer. */
+static void test_nobody_to_compare_with(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	for (unsigned ttl = 1; ttl < 6; ttl++)
+		lossy(&story, ttl, 6, 4, ttl);
+	for (unsigned ttl = 1; ttl < 6; ttl++)
+		assert_int_equal(loss(&story, ttl), PATH_LOSS_NONE);
+	over(&story);
+}
+
+static void test_beyond_the_target(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 2, 3, 0, TARGET);
+	lossy(&story, 3, 2, 1, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_NONE);
+	over(&story);
+}
+
+static void chance_is(uint64_t a, uint64_t n, uint64_t b, uint64_t m,
+    double expected, double within)
+{
+	assert_true(fabs(pathloss_chance(a, n, b, m) - expected) <= within);
+}
+
+static void test_chance(void **state)
+{
+	(void)state;
+	chance_is(0, 3, 0, 3, 1, 1e-9);
+	chance_is(1, 3, 0, 15, 3.0 / 18, 1e-9);
+	chance_is(2, 3, 0, 15, 3.0 / 153, 1e-9);
+	chance_is(3, 4, 1, 4, 17.0 / 70, 1e-9);	/* the lady tasting tea */
+	chance_is(0, 0, 1, 4, 1, 0);
+	chance_is(1, 4, 0, 0, 1, 0);
+}
+
+static void test_chance_of_many(void **state)
+{
+	(void)state;
+	chance_is(100, 4000, 100, 4000, 0.5, 0.01);
+	chance_is(200, 4000, 100, 4000, 0, 1e-6);
+	chance_is(UINT32_MAX, UINT64_C(1) << 40, 0, UINT64_C(1) << 40, 0,
+	    1e-6);
+	chance_is(0, UINT64_C(1) << 40, 0, UINT64_C(1) << 40, 1, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_silent),
+		cmocka_unit_test(test_too_early_for_silence),
+		cmocka_unit_test(test_limited),
+		cmocka_unit_test(test_too_few_to_accuse),
+		cmocka_unit_test(test_loss_at_the_target),
+		cmocka_unit_test(test_loss_of_the_path),
+		cmocka_unit_test(test_limit_and_loss),
+		cmocka_unit_test(test_one_behind_is_complete),
+		cmocka_unit_test(test_nobody_to_compare_with),
+		cmocka_unit_test(test_beyond_the_target),
+		cmocka_unit_test(test_chance),
+		cmocka_unit_test(test_chance_of_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -6,7 +6,7 @@
 _asdic_options()
 {
 	case $1 in
-	asdic)	echo "ping --help --version" ;;
+	asdic)	echo "ping trace --help --version" ;;
 	ping)	echo "-c --count -i --interval -W --timeout -w --deadline -s --size \
 --sizes -p --pattern -A --adaptive -f --flood -l --preload -t \
 --ttl -M --pmtudisc -Q --tos --dscp --ecn -F --flow-label -R \
@@ -19,6 +19,13 @@ _asdic_options()
 --reverse-names -D --unix-time --timestamps -3 \
 --three-decimals -a --audible --every --window --histogram -U \
 --user-rtt --no-stamps -h --help -V --version" ;;
+	trace)	echo "-f --first-hop -m --max-hops --gap -q --tries --rounds \
+--forever --interval -w --timeout --deadline --flow --flows \
+--multipath --confidence --size --fragment --no-mtu -I --icmp \
+-t --tos --dscp --ecn --flow-label --record-route --targets -4 \
+--ipv4 -6 --ipv6 --all-addresses --max-targets -i --interface \
+-s --source --mark --fail-if --any --format --json --quiet -v \
+--verbose -n --numeric --every -h --help -V --version" ;;
 	esac
 }
 
@@ -78,6 +85,41 @@ _asdic_argument()
 		echo "text jsonl" ;;
 	ping:--timestamps)
 		echo "none unix rfc3339 relative" ;;
+	trace:-f|\
+	trace:--first-hop|\
+	trace:-m|\
+	trace:--max-hops|\
+	trace:--gap|\
+	trace:-q|\
+	trace:--tries|\
+	trace:--rounds|\
+	trace:--interval|\
+	trace:-w|\
+	trace:--timeout|\
+	trace:--deadline|\
+	trace:--flow|\
+	trace:--flows|\
+	trace:--confidence|\
+	trace:--size|\
+	trace:-t|\
+	trace:--tos|\
+	trace:--dscp|\
+	trace:--ecn|\
+	trace:--flow-label|\
+	trace:--max-targets|\
+	trace:-s|\
+	trace:--source|\
+	trace:--mark|\
+	trace:--fail-if|\
+	trace:--every)
+		echo "OTHER" ;;
+	trace:--targets)
+		echo "FILE" ;;
+	trace:-i|\
+	trace:--interface)
+		echo "DEVICE" ;;
+	trace:--format)
+		echo "text jsonl csv dot" ;;
 	esac
 }
 

@@ -10,7 +10,7 @@
 #include "verb/session.h"
 #include "verb/verb.h"
 
-static const struct verb *const verbs[] = { &verb_ping, NULL };
+static const struct verb *const verbs[] = { &verb_ping, &verb_trace, NULL };
 
 static void help(FILE *out)
 {
@@ -28,7 +28,9 @@ static void help(FILE *out)
 	    "  asdic ping 192.0.2.1            until ^C, like ping\n"
 	    "  asdic ping -c 5 --json HOST     one JSON object a line\n"
 	    "  asdic ping -c 20 -i 200ms --fail-if 'loss>5%% or p95>80ms' "
-	    "HOST\n");
+	    "HOST\n"
+	    "  asdic trace HOST                the whole path in one round "
+	    "trip\n");
 }
 
 static void usage(FILE *out, const struct verb *verb)

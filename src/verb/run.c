@@ -227,6 +227,16 @@ static void on_tick(void *arg)
 	session->stirred = true;
 }
 
+/* The engine hears nothing any more; what comes must not keep us awake. */
+static void drain(struct net *net)
+{
+	enum { BATCH = 16 };
+	struct net_in in[BATCH];
+
+	while (net->ops->recv(net, in, BATCH) > 0)
+		;
+}
+
 /* A run is over when its view has told all. */
 static bool mind_view(void *arg)
 {
@@ -234,6 +244,8 @@ static bool mind_view(void *arg)
 	struct loop *loop = session->world->loop;
 	nsec due;
 
+	if (session->ended)
+		drain(session->world->net);
 	if (!session->stirred)
 		return false;
 	session->stirred = false;

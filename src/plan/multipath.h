@@ -31,7 +31,7 @@ struct plan_multipath_conf {
 					   used, at most MULTIPATH_FLOWS */
 	unsigned	confidence;	/* per cent, 50..99 */
 	nsec		patience;	/* the most for one probe */
-	uint32_t	size;		/* IP packet, 0: smallest with a flow */
+	uint32_t	size;		/* payload, 0: smallest with a flow */
 	bool		whole;
 	bool		patient_names;
 

@@ -35,7 +35,7 @@ struct plan_trace_conf {
 	bool		patient;	/* ... always all of it; else twice the
 					   slowest round trip, 200 ms at
 					   least */
-	uint32_t	size;		/* IP packet, 0: smallest with a flow */
+	uint32_t	size;		/* payload, 0: smallest with a flow */
 	bool		whole;		/* DF */
 	bool		mtu;		/* learn the path MTU, too */
 	bool		patient_names;	/* names may be resolved later */

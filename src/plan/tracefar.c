@@ -14,6 +14,7 @@
 #define FAR_TTL	255
 
 enum {
+	HEADERS = 40 + 8,	/* at most, before a payload */
 	MTU_STEPS = 8,		/* sizes told that are believed */
 	MTU_MOST = 65535,
 	MTU_GUESS = 1500,	/* of an interface that is not known */
@@ -30,7 +31,7 @@ static void ask(struct trace *trace, struct trace_target *target)
 void trace_mtu_begin(struct trace *trace, struct trace_target *target)
 {
 	const struct plan_trace_conf *conf = &trace->conf;
-	uint32_t ordinary = conf->size ? conf->size : MTU_ORDINARY;
+	uint32_t ordinary = conf->size ? conf->size + HEADERS : MTU_ORDINARY;
 
 	if (!conf->mtu)
 		return;
@@ -61,6 +62,7 @@ void trace_far_take(struct trace *trace, nsec now, struct probe *probe)
 	trace_fill(trace, target, mtu ? TRACE_TAG_MTU : TRACE_TAG_FAR, probe);
 	probe->ttl = FAR_TTL;
 	probe->size = mtu ? target->mtu_size : 0;
+	probe->payload = false;
 	if (mtu) {
 		probe->whole = true;
 		target->mtu = TRACE_ASK_AIR;

@@ -65,7 +65,7 @@ void trace_fill(struct trace *trace, struct trace_target *target,
 		.tag = trace_tag(target, what), .size = conf->size,
 		.patience = probe_patience(trace, target),
 		.flow = conf->flow, .ttl = 255, .series = target->series,
-		.whole = conf->whole,
+		.whole = conf->whole, .payload = conf->size > 0,
 	};
 }
 

@@ -73,16 +73,6 @@ static enum status mind_limits(const struct session *session)
 	return STATUS_USAGE;
 }
 
-/* As an IP packet; 0: the least. */
-static uint32_t size_of(const struct session *session,
-    const struct trace_settings *trace)
-{
-	unsigned header = session->families & TARGETS_IPV4 ?
-	    20u + trace->common.net.options_len : 40u;
-
-	return trace->size < 0 ? 0 : (uint32_t)trace->size + header + 8;
-}
-
 static struct plan *make_trace(struct session *session,
     const struct trace_settings *trace)
 {
@@ -94,7 +84,7 @@ static struct plan *make_trace(struct session *session,
 		.rounds = trace->report.rounds, .interval = trace->interval,
 		.patience = trace->timeout ? trace->timeout : PATIENCE,
 		.patient = trace->timeout != 0,
-		.size = size_of(session, trace), .whole = !trace->fragment,
+		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
 		.patient_names = targets_names(session->targets) > 0,
 		.ready = ready, .mtu_of = mtu_of, .family = family_of,
@@ -114,7 +104,7 @@ static struct plan *make_multipath(struct session *session,
 		.flow = trace->report.flow, .flows = trace->report.flows,
 		.confidence = trace->report.confidence,
 		.patience = trace->timeout ? trace->timeout : PATIENCE,
-		.size = size_of(session, trace), .whole = !trace->fragment,
+		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.patient_names = targets_names(session->targets) > 0,
 		.ready = ready, .family = family_of, .list = session,
 	};
@@ -192,8 +182,8 @@ static void fill_report(struct session_conf *conf,
 		.many_rounds = trace->rounds != 1,
 	};
 	conf->report.trace = &trace->report;
-	conf->report.payload = trace->size < 0 ?
-	    PACKET_FLOWED - PACKET_HEADER : (uint32_t)trace->size;
+	conf->report.payload = trace->size ? (uint32_t)trace->size :
+	    PACKET_FLOWED - PACKET_HEADER;
 	conf->report.payload_last = conf->report.payload;
 	conf->report.interval = trace->interval;
 	conf->paths = &trace->paths;

@@ -73,7 +73,7 @@ void traceopt_defaults(struct trace_settings *trace,
     const struct world *world)
 {
 	*trace = (struct trace_settings){
-		.first = 1, .hops = 30, .gap = 10, .flow = 1, .size = -1,
+		.first = 1, .hops = 30, .gap = 10, .flow = 1,
 		.common.max_targets = 4096,
 	};
 	netopt_defaults(&trace->common, world->columns, world->rows);

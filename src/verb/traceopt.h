@@ -12,11 +12,12 @@
 /* The settings of one trace, const once parsed and checked. */
 struct trace_settings {
 	struct session_settings common;		/* first */
-	int64_t		first, hops, gap;
-	int64_t		tries, rounds, flows;	/* 0: not said, then what
-						   follows from the others */
-	int64_t		flow, confidence, size;
-	nsec		timeout, interval;	/* 0: not said */
+	int64_t		first, hops, gap, flow;
+
+	/* 0: not said; then what follows from the others, if anything. */
+	int64_t		tries, rounds, flows, confidence, size;
+	nsec		timeout, interval;
+
 	bool		forever, multipath, fragment, no_mtu;
 	bool		icmp;			/* what it does anyway */
 

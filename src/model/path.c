@@ -143,6 +143,16 @@ static void note_answer(struct paths *paths, struct hop *hop,
 	pathend_answer(paths, event);
 }
 
+/* Remember how many flows there are to look at. */
+static void note_flow(struct paths *paths, const struct event *event)
+{
+	struct path_target *target = &paths->target[event->probe.target];
+	unsigned flow = (unsigned)event->probe.flow - paths->conf.flow;
+
+	if (flow < paths->flows && flow >= target->flows)
+		target->flows = flow + 1;
+}
+
 static void note_sent(struct paths *paths, const struct event *event)
 {
 	struct path_target *target = &paths->target[event->probe.target];
@@ -172,6 +182,7 @@ static void note_hop(struct paths *paths, const struct event *event)
 	uint32_t target = event->probe.target;
 	struct hop *hop = begun_hop(paths, target, event->probe.ttl);
 
+	note_flow(paths, event);
 	pathhop_count(hop, event);
 	switch (event->kind) {
 	case EVENT_SENT:

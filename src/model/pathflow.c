@@ -296,7 +296,7 @@ enum path_spread pathflow_spread(const struct paths *paths, uint32_t target,
 	const struct cell *cell;
 	unsigned who = 0;
 
-	for (unsigned flow = 0; flow < paths->flows; flow++) {
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
 		cell = paths_cell(paths, target, flow, ttl);
 		if (!cell->who || cell->weak)
 			continue;
@@ -317,7 +317,7 @@ bool pathflow_meets(const struct paths *paths, uint32_t target, unsigned back,
 {
 	const struct cell *near, *far;
 
-	for (unsigned flow = 0; flow < paths->flows; flow++) {
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
 		near = paths_cell(paths, target, flow, back);
 		far = paths_cell(paths, target, flow, ttl);
 		if (near->who == back_slot + 1 && far->who == slot + 1 &&
@@ -334,7 +334,7 @@ void pathflow_distances(const struct paths *paths, uint32_t target,
 	const struct flow *way;
 
 	*least = *most = 0;
-	for (unsigned flow = 0; flow < paths->flows; flow++) {
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
 		way = paths_way(paths, target, flow);
 		if (way->distance == 0)
 			continue;
@@ -422,7 +422,7 @@ unsigned paths_links(const struct paths *paths, uint32_t target, uint8_t ttl,
 		return 0;
 	pathhop_rank(paths, paths_at(paths, target, ttl), from);
 	pathhop_rank(paths, paths_at(paths, target, ttl + 1u), to);
-	for (unsigned flow = 0; flow < paths->flows; flow++) {
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
 		distance = paths_way(paths, target, flow)->distance;
 		near = paths_cell(paths, target, flow, ttl);
 		far = paths_cell(paths, target, flow, ttl + 1u);

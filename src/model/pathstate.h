@@ -66,6 +66,7 @@ struct path_target {
 	struct sums	replies;	/* sent are those answered */
 	nsec		replied;	/* newest departure answered by it */
 	uint64_t	changes;
+	unsigned	flows;		/* used so far, from the first on */
 	uint32_t	ordinary;	/* size of the hops' probes */
 
 	/* Whole probes to the far end. */

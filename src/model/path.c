@@ -40,8 +40,8 @@ static int make(struct paths *paths)
 	    !paths->change || !paths->told)
 		return -1;
 
-	if (hops + n <= (paths->conf.many_rounds ? HISTS_ROUNDS : HISTS)) {
-		paths->hist = calloc(hops + n, sizeof(*paths->hist));
+	if (hops <= (paths->conf.many_rounds ? HISTS_ROUNDS : HISTS)) {
+		paths->hist = calloc(hops, sizeof(*paths->hist));
 		if (!paths->hist)
 			return -1;
 	}
@@ -93,11 +93,6 @@ void paths_free(struct paths *paths)
 
 /* ---- noting ---- */
 
-static struct hist *hist_at(const struct paths *paths, size_t place)
-{
-	return paths->hist ? &paths->hist[place] : NULL;
-}
-
 /* Sums are begun when there is something to count, lest all be touched. */
 static struct hop *begun_hop(struct paths *paths, uint32_t target,
     uint8_t ttl)
@@ -106,7 +101,8 @@ static struct hop *begun_hop(struct paths *paths, uint32_t target,
 	struct hop *hop = &paths->hop[place];
 
 	if (!hop->begun)
-		sums_begin(&hop->sums, hist_at(paths, place), 0, 0);
+		sums_begin(&hop->sums, paths->hist ? &paths->hist[place] :
+		    NULL, 0, 0);
 	hop->begun = true;
 	return hop;
 }
@@ -114,12 +110,9 @@ static struct hop *begun_hop(struct paths *paths, uint32_t target,
 static void begin_target(struct paths *paths, uint32_t target)
 {
 	struct path_target *t = &paths->target[target];
-	size_t n = paths->conf.targets;
 
 	if (t->begun)
 		return;
-	sums_begin(&t->replies, hist_at(paths, n * paths->rows + target), 0,
-	    0);
 	t->replied = NSEC_UNKNOWN;
 	t->tos_back = -1;
 	t->begun = true;
@@ -272,28 +265,21 @@ static void unreached_stats(const struct paths *paths, uint32_t target,
 	tell_stats(&sums, stats);
 }
 
+/*
+ * Of the target's hop alone: what was sent beyond it before its distance was
+ * known is not waited for, so those answers without their losses would make
+ * the path better than it is.
+ */
 void paths_stats(const struct paths *paths, uint32_t target,
     struct stats *stats)
 {
-	struct sums sums = paths->target[target].replies;
-	const struct sums *there;
 	uint8_t least, most;
 
 	pathflow_distances(paths, target, &least, &most);
-	if (least == 0) {
+	if (most)
+		paths_hop_stats(paths, target, most, stats);
+	else
 		unreached_stats(paths, target, stats);
-		return;
-	}
-	there = &paths_at(paths, target, least)->sums;
-	sums.late = there->late;
-	sums.errors = there->errors;
-	sums.unsent = there->unsent;
-	sums.lost = there->lost;
-	sums.pending = there->pending;
-	sums.in_flight = there->in_flight;
-	sums.sent += there->late + there->errors + there->lost +
-	    there->pending;
-	tell_stats(&sums, stats);
 }
 
 int path_back(int ttl)

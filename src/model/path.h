@@ -154,6 +154,7 @@ struct path {
 	uint8_t		mtu_hop;	/* ... whose hop this is, 0: ? */
 	bool		mtu_silent;	/* small packets arrive, large ones
 					   vanish without a word */
+	uint32_t	mtu_lost;	/* ... the smallest of these, else 0 */
 	uint32_t	mtu_tried;	/* largest sent whole, 0: none */
 
 	/* The target's reply: what of our DSCP and ECN came back (IPv4's
@@ -206,9 +207,10 @@ void paths_hop_stats(const struct paths *paths, uint32_t target, uint8_t ttl,
     struct stats *stats);
 
 /*
- * For --fail-if and summaries: the numbers of the target's own hop, of probes
- * sent to its distance or beyond it that it answered.  While it has not
- * answered, those of the farthest hop asked: loss is 100 then.
+ * For --fail-if and summaries: the numbers of the target's own hop (of the
+ * longest flow).  While it has not answered a hop's probe, those of the
+ * farthest hop asked, where all is loss then: whoever answered there counts
+ * as an error.
  */
 void paths_stats(const struct paths *paths, uint32_t target,
     struct stats *stats);

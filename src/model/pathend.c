@@ -74,18 +74,6 @@ static void note_error(struct path_target *target, const struct event *event)
 	}
 }
 
-static void count_reply(struct path_target *target, const struct event *event)
-{
-	struct event counted = *event;
-
-	counted.after = false;
-	counted.kind = EVENT_SENT;
-	sums_note(&target->replies, &counted);
-	counted.kind = EVENT_REPLY;
-	sums_note(&target->replies, &counted);
-	sums_order(&target->replies, &counted);
-}
-
 void pathend_answer(struct paths *paths, const struct event *event)
 {
 	struct path_target *target = &paths->target[event->probe.target];
@@ -97,10 +85,7 @@ void pathend_answer(struct paths *paths, const struct event *event)
 	}
 	note_reply(target, event);
 	target->small = true;
-	if (event->kind != EVENT_REPLY)
-		return;
-	count_reply(target, event);
-	if (event->sent > target->replied)
+	if (event->kind == EVENT_REPLY && event->sent > target->replied)
 		target->replied = event->sent;
 }
 
@@ -326,6 +311,7 @@ static void tell_mtu(const struct paths *paths, uint32_t target,
 	path->mtu_tried = t->tried;
 	path->mtu_silent = t->small && t->vanishings >= VANISHED &&
 	    t->vanished > t->mtu;
+	path->mtu_lost = path->mtu_silent ? t->vanished : 0;
 	path->mtu_told = t->told;
 	if (t->told) {
 		path->mtu_by = t->told_by;

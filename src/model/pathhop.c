@@ -321,7 +321,7 @@ static unsigned all_odd(const struct paths *paths, uint32_t target,
 	if (r->told.refuses && !r->expired && !r->told.replied &&
 	    stands_another(paths, hop, r))
 		odd |= PATH_ELSEWHERE;
-	if (r->uneven * 2 > r->backs)
+	if (r->uneven * 2 > r->backs && !(odd & PATH_LOOP))
 		odd |= PATH_ASYMMETRIC;
 	return odd;
 }

@@ -7,9 +7,11 @@
  * well.  So:
  *
  *  - SILENT: probes were lost here and none was ever answered.
- *  - LIMITED: the hops behind (the target included) lose clearly less, all
- *    taken together or one of them alone: the difference would come about by
- *    chance in less than 1 of 20 cases (Fisher's exact test).
+ *  - LIMITED: at least two are missing, and the target, or all hops behind
+ *    taken together, or one of them alone, lose clearly less: the difference
+ *    would come about by chance in less than 1 of 20 cases, of 100 with a
+ *    single hop (Fisher's exact test).  Of the target all answers count, those
+ *    to larger TTLs, too.
  *  - PATH: the target loses, too, and so does every hop in between that
  *    answers, at least twice each: one loss here and one there may have had
  *    two causes.  At the target itself loss needs no other witness.
@@ -24,7 +26,7 @@
 enum { TWICE = 2 };
 
 #define UNLIKELY	0.05
-#define UNLIKELY_ALONE	0.01	/* any one of many may stand out */
+#define UNLIKELY_ALONE	0.01	/* any one of many hops may stand out */
 
 struct losses {
 	uint64_t	lost, n;	/* of those settled */
@@ -73,27 +75,51 @@ static bool is_less(const struct losses *here, const struct losses *there,
 	    there->n) < unlikely;
 }
 
-/* Loss here though somebody answers; last is the farthest hop there is. */
+/*
+ * The target's, at ttl and beyond.  There losses count that are known not to
+ * be for the end of the run alone.
+ */
+static struct losses losses_of_target(const struct paths *paths,
+    uint32_t target, unsigned ttl)
+{
+	struct losses all = losses_of(paths_at(paths, target, ttl));
+	const struct hop *hop;
+
+	while (++ttl <= paths->conf.hops) {
+		hop = paths_at(paths, target, ttl);
+		all.lost += hop->missed;
+		all.n += hop->missed + hop->sums.answered + hop->sums.late;
+	}
+	return all;
+}
+
+/* Loss here, though somebody answers, against that of the hops up to `last`;
+ * reached: that is the target's. */
 static enum path_loss compare(const struct paths *paths, uint32_t target,
     unsigned ttl, unsigned last, bool reached)
 {
 	const struct losses here = losses_of(paths_at(paths, target, ttl));
 	struct losses behind = { 0 }, one;
-	bool all_lose = here.lost >= TWICE;
+	bool all_lose = reached;
 
+	if (here.lost < TWICE)
+		return PATH_LOSS_NONE;
 	while (++ttl <= last) {
 		if (!pathhop_heard(paths, paths_at(paths, target, ttl)))
 			continue;
 		one = losses_of(paths_at(paths, target, ttl));
+		all_lose &= one.lost >= TWICE;
 		if (is_less(&here, &one, UNLIKELY_ALONE))
 			return PATH_LOSS_LIMITED;
 		behind.lost += one.lost;
 		behind.n += one.n;
-		all_lose &= one.lost >= TWICE;
 	}
-	if (is_less(&here, &behind, UNLIKELY))
+	if (reached)
+		one = losses_of_target(paths, target, last);
+	if (is_less(&here, &behind, UNLIKELY) ||
+	    (reached && is_less(&here, &one, UNLIKELY)))
 		return PATH_LOSS_LIMITED;
-	return all_lose && reached ? PATH_LOSS_PATH : PATH_LOSS_NONE;
+	return all_lose ? PATH_LOSS_PATH : PATH_LOSS_NONE;
 }
 
 enum path_loss pathloss_read(const struct paths *paths, uint32_t target,

@@ -63,7 +63,6 @@ struct flow {
 
 struct path_target {
 	struct addr	to;
-	struct sums	replies;	/* sent are those answered */
 	nsec		replied;	/* newest departure answered by it */
 	uint64_t	changes;
 	unsigned	flows;		/* used so far, from the first on */
@@ -107,8 +106,8 @@ struct paths {
 	struct flow	*flow;		/* by target, flow */
 	struct cell	*cell;		/* by target, flow, ttl */
 	struct path_change *change;	/* by target: rings */
-	struct hist	*hist;		/* by target, ttl; then by target;
-					   NULL: there would be too many */
+	struct hist	*hist;		/* by target, ttl; NULL: there would
+					   be too many */
 
 	struct responder *responder;	/* the first stands for none */
 	uint32_t	responders, responders_room;

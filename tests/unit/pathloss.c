@@ -75,6 +75,23 @@ static void test_limited(void **state)
 	over(&story);
 }
 
+/* What the target answered to larger TTLs speaks for the path, too. */
+static void test_limited_beside_others(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	for (unsigned ttl = 1; ttl < 5; ttl++)
+		lossy(&story, ttl, 1, 2, ttl);
+	lossy(&story, 5, 3, 0, TARGET);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	for (unsigned ttl = 6; ttl <= 10; ttl++)
+		lossy(&story, ttl, 3, 0, TARGET);
+	for (unsigned ttl = 1; ttl < 5; ttl++)
+		assert_int_equal(loss(&story, ttl), PATH_LOSS_LIMITED);
+	over(&story);
+}
+
 /* One of three, and few behind: nobody is accused. */
 static void test_too_few_to_accuse(void **state)
 {
@@ -202,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_silent),
 		cmocka_unit_test(test_too_early_for_silence),
 		cmocka_unit_test(test_limited),
+		cmocka_unit_test(test_limited_beside_others),
 		cmocka_unit_test(test_too_few_to_accuse),
 		cmocka_unit_test(test_loss_at_the_target),
 		cmocka_unit_test(test_loss_of_the_path),

@@ -139,6 +139,7 @@ static void test_told_and_then_silent(void **state)
 	assert_int_equal(path(&story)->mtu_told, 1400);
 	assert_int_equal(path(&story)->mtu, 0);
 	assert_true(path(&story)->mtu_silent);
+	assert_int_equal(path(&story)->mtu_lost, 1400);
 	over(&story);
 }
 

@@ -125,10 +125,13 @@ static double ms_of(nsec span)
 	return span < 0 ? NAN : nsec_to_msec(span);
 }
 
-/* The numbers of one of several; of the hop's, what is not his is unknown. */
-static void his_stats(const struct path_responder *who, struct stats *stats)
+/* The numbers of one of several; those of the hop stand with the first. */
+static void his_stats(const struct path_responder *who, bool first,
+    struct stats *stats)
 {
-	stats_unknown(stats);
+	if (!first)
+		stats->sent = stats->loss = NAN;
+	stats->median = stats->jitter = NAN;
 	stats->late = 0;
 	stats->answered = (double)who->answered;
 	stats->min = ms_of(who->min);
@@ -260,16 +263,15 @@ static void mark_links(const struct hoplayout *layout, struct hopmark *mark,
 }
 
 static void add_numbers(const struct hoplayout *layout,
-    const struct hopmark *mark, unsigned i, unsigned of,
+    const struct hopmark *mark, unsigned i, unsigned of, bool first,
     struct textline *line)
 {
 	struct stats stats;
 
+	paths_hop_stats(layout->report->paths, mark->target, mark->ttl,
+	    &stats);
 	if (of > 1)
-		his_stats(mark->hop->responder[i], &stats);
-	else
-		paths_hop_stats(layout->report->paths, mark->target,
-		    mark->ttl, &stats);
+		his_stats(mark->hop->responder[i], first, &stats);
 	if (layout->counts)
 		add_counts(line, layout->report, &stats, mark->hop->loss);
 	else
@@ -290,7 +292,7 @@ static void compose(const struct hoplayout *layout, struct hopmark *mark,
 	textline_add(line, "%s", words_host(layout->report, &who->addr,
 	    text));
 	textline_to(line, layout->hop_width + 2 + layout->host_width);
-	add_numbers(layout, mark, i, of, line);
+	add_numbers(layout, mark, i, of, first, line);
 	if (of > 1)
 		mark_share(layout, mark, i, line);
 	mark_links(layout, mark, i, line);

@@ -75,35 +75,50 @@ char *hopmark_error(uint8_t family, uint8_t type, uint8_t code, uint32_t mtu,
 	return text;
 }
 
-/* How what is missing is to be read; nothing while too little is known. */
+/* How what is missing is to be read; NULL while too little is known. */
 static const char *reading(enum path_loss loss)
 {
 	switch (loss) {
 	case PATH_LOSS_LIMITED:
-		return ": limits its errors, no loss behind";
+		return "limits its errors, no loss behind";
 	case PATH_LOSS_PATH:
-		return ": loss from here on";
+		return "loss from here on";
 	case PATH_LOSS_NONE:
 	case PATH_LOSS_SILENT:
 	case PATH_LOSS_LATE:
 		break;
 	}
-	return "";
+	return NULL;
+}
+
+/* A table has the counts in columns of their own. */
+static void mark_missing(const struct hopmark *mark, struct textline *line)
+{
+	const struct path_hop *hop = mark->hop;
+	uint64_t asked = hop->sent - hop->pending - hop->unsent;
+	const char *words = reading(hop->loss);
+
+	if (hop->answered + hop->late == 0 || hop->answered + hop->late >=
+	    asked)
+		return;
+	if (mark->report->trace->rounds == 1)
+		textline_remark(line, "%" PRIu64 " of %" PRIu64 " answered%s%s",
+		    hop->answered, asked, words ? ": " : "",
+		    words ? words : "");
+	else if (words)
+		textline_remark(line, "%s", words);
 }
 
 static void mark_counts(const struct hopmark *mark, struct textline *line)
 {
 	const struct path_hop *hop = mark->hop;
-	uint64_t asked = hop->sent - hop->pending - hop->unsent;
 
-	if (hop->answered + hop->late > 0 && hop->answered < asked)
-		textline_remark(line, "%" PRIu64 " of %" PRIu64 " answered%s",
-		    hop->answered, asked, reading(hop->loss));
+	mark_missing(mark, line);
 	if (hop->late)
 		textline_remark(line, "%" PRIu64 " late", hop->late);
 	if (hop->pending && hop->responders)
 		textline_remark(line, "%" PRIu64 " pending", hop->pending);
-	if (hop->unsent)
+	if (hop->unsent && hop->unsent < hop->sent)
 		textline_remark(line, "%" PRIu64 " not sent", hop->unsent);
 }
 
@@ -163,19 +178,27 @@ static void mark_rewriting(const struct hopmark *mark,
 {
 	unsigned fresh = who->odd & ~mark->nearer;
 	char a[WORDS_TEXT], b[WORDS_TEXT];
+	const char *comma = "";
 
-	if (fresh & PATH_DSCP)
-		textline_remark(line, "DSCP rewritten on the way to this hop: "
-		    "%s became %s", words_dscp(tos_of(who->seen_sent), a),
+	if (!(fresh & (PATH_DSCP | PATH_ECN | PATH_LABEL)))
+		return;
+	textline_remark(line, "rewritten on the way to this hop: ");
+	if (fresh & PATH_DSCP) {
+		textline_add(line, "DSCP %s to %s",
+		    words_dscp(tos_of(who->seen_sent), a),
 		    words_dscp(tos_of(who->seen), b));
-	if (fresh & PATH_ECN)
-		textline_remark(line, "ECN rewritten on the way to this hop: "
-		    "%s became %s", words_ecn(tos_of(who->seen_sent)),
+		comma = ", ";
+	}
+	if (fresh & PATH_ECN) {
+		textline_add(line, "%sECN %s to %s", comma,
+		    words_ecn(tos_of(who->seen_sent)),
 		    words_ecn(tos_of(who->seen)));
+		comma = ", ";
+	}
 	if (fresh & PATH_LABEL)
-		textline_remark(line, "flow label rewritten on the way to "
-		    "this hop: 0x%05" PRIx32 " became 0x%05" PRIx32,
-		    who->seen_sent & 0xfffff, who->seen & 0xfffff);
+		textline_add(line, "%sflow label 0x%05" PRIx32 " to 0x%05"
+		    PRIx32, comma, who->seen_sent & 0xfffff,
+		    who->seen & 0xfffff);
 }
 
 static void mark_place(const struct hopmark *mark, unsigned i,
@@ -184,9 +207,9 @@ static void mark_place(const struct hopmark *mark, unsigned i,
 	unsigned odd = mark->hop->responder[i]->odd;
 
 	if (odd & PATH_LOOP)
-		textline_remark(line, "loop: was hop %u", mark->same[i]);
+		textline_remark(line, "loop: the same as hop %u", mark->same[i]);
 	else if (odd & PATH_REPEATED)
-		textline_remark(line, "was hop %u, too", mark->same[i]);
+		textline_remark(line, "the same as hop %u", mark->same[i]);
 	if (odd & PATH_ELSEWHERE)
 		textline_remark(line, "not the address that answers as this "
 		    "hop");
@@ -206,20 +229,34 @@ static void mark_back(const struct hopmark *mark,
 		    "hops", text));
 }
 
+/* The MTU of the link behind it: told here, or to a probe to the far end. */
+static void mark_mtu(const struct hopmark *mark,
+    const struct path_responder *who, struct textline *line)
+{
+	const struct path *path = paths_path(mark->report->paths,
+	    mark->target);
+	uint32_t mtu = who->mtu;
+
+	if (!mtu && path->mtu_hop == mark->ttl && addr_equal(&path->mtu_by,
+	    &who->addr))
+		mtu = path->mtu_told;
+	/* An error that says the same has done so. */
+	if (mtu && !(who->refuses && icmp_verdict(who->addr.family, who->type,
+	    who->code) == ICMP_VERDICT_TOO_BIG))
+		textline_remark(line, "MTU %" PRIu32 " behind it", mtu);
+}
+
 void hopmark_responder(const struct hopmark *mark, unsigned i,
     struct textline *line)
 {
 	const struct path_responder *who = mark->hop->responder[i];
-	uint8_t family = who->addr.family;
 	char text[WORDS_TEXT];
 
 	if (who->refuses)
-		textline_remark(line, "%s", hopmark_error(family, who->type,
-		    who->code, who->mtu, text));
+		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		    who->type, who->code, who->mtu, text));
 	mark_place(mark, i, line);
-	if (who->mtu && !(who->refuses && icmp_verdict(family, who->type,
-	    who->code) == ICMP_VERDICT_TOO_BIG))
-		textline_remark(line, "MTU %" PRIu32 " behind it", who->mtu);
+	mark_mtu(mark, who, line);
 	if (who->extension)
 		objects_tell(line, mark->report, who->extension);
 	mark_rewriting(mark, who, line);

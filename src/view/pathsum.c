@@ -117,6 +117,13 @@ static void tell_blocked(struct textline *line, const struct report *report,
 {
 	char text[WORDS_TEXT];
 
+	/* Hop 0 is where we are. */
+	if (path->by_most == 0) {
+		textline_add(line, "not reached: this host itself says: %s",
+		    hopmark_reason(path->by.family, path->by_type,
+		    path->by_code, text));
+		return;
+	}
 	textline_add(line, "not reached: blocked by %s", words_host(report,
 	    &path->by, text));
 	if (path->by_least == path->by_most)
@@ -144,10 +151,35 @@ static void tell_refused(struct textline *line, const struct report *report,
 	tell_mtu(line, report, path);
 }
 
-/* What the probe with TTL 255 says of a target that no hop led to. */
-static void tell_far(struct textline *line, const struct path *path,
-    const struct pathsum *sum)
+/* An error that this host itself made, for probes that never left it. */
+static void tell_own(struct textline *line, const struct report *report,
+    uint32_t target)
 {
+	char text[WORDS_TEXT];
+
+	for (unsigned ttl = report->trace->first; ttl <= report->trace->hops;
+	    ttl++) {
+		const struct path_hop *hop = paths_hop(report->paths, target,
+		    (uint8_t)ttl);
+
+		for (unsigned i = 0; i < hop->responders; i++) {
+			const struct path_responder *who = hop->responder[i];
+
+			if (!(who->odd & PATH_OWN) || !who->refuses)
+				continue;
+			textline_add(line, "; this host itself says: %s",
+			    hopmark_reason(who->addr.family, who->type,
+			    who->code, text));
+			return;
+		}
+	}
+}
+
+/* What the probe with TTL 255 says of a target that no hop led to. */
+static void tell_far(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path, const struct pathsum *sum)
+{
+	tell_own(line, report, target);
 	if (path->alive)
 		textline_add(line, "; the target itself answers a probe with "
 		    "TTL 255");
@@ -164,14 +196,17 @@ static void tell_silent(struct textline *line, const struct report *report,
 	struct addr addr;
 
 	ttl = last_good(report, target, report->trace->hops, &addr);
-	textline_add(line, "%s: after hop %u (%s)", path->alive ?
-	    "path not seen to its end" : "not reached", ttl, ttl ?
-	    words_host(report, &addr, text) : "this host");
-	if (far > ttl)
-		textline_add(line, " nothing up to TTL %u answers", far);
+	textline_add(line, "%s: ", path->alive ? "path not seen to its end" :
+	    "not reached");
+	if (!ttl)
+		textline_add(line, "nobody answers, up to TTL %u", far);
+	else if (far > ttl)
+		textline_add(line, "after hop %u (%s) nothing up to TTL %u "
+		    "answers", ttl, words_host(report, &addr, text), far);
 	else
-		textline_add(line, " nothing was asked, for hops end there");
-	tell_far(line, path, sum);
+		textline_add(line, "hop %u (%s) is the last that was asked",
+		    ttl, words_host(report, &addr, text));
+	tell_far(line, report, target, path, sum);
 	tell_mtu(line, report, path);
 }
 
@@ -191,7 +226,7 @@ static void tell_open(struct textline *line, const struct report *report,
 		return;
 	}
 	textline_add(line, "not reached: nobody answers, up to TTL %u", far);
-	tell_far(line, path, sum);
+	tell_far(line, report, target, path, sum);
 }
 
 /* A target without an address; false: it has one. */
@@ -233,7 +268,7 @@ static void tell_end(struct textline *line, const struct report *report,
 		return;
 	case PATH_END_LOOP:
 		pathmore_loop(line, report, target);
-		tell_far(line, path, sum);
+		tell_far(line, report, target, path, sum);
 		return;
 	case PATH_END_SILENT:
 		tell_silent(line, report, target, path, sum);

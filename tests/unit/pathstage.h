@@ -286,6 +286,13 @@ static inline void end(struct pathstage *s)
 	stop(s);
 }
 
+/* What is there now is not looked at. */
+static inline void look_away(struct pathstage *s)
+{
+	fflush(s->out);
+	s->shown = s->text_len;
+}
+
 /* The text since this was asked last. */
 static inline void expect(struct pathstage *s, const char *text)
 {

@@ -206,10 +206,9 @@ static void mark_place(const struct hopmark *mark, unsigned i,
 {
 	unsigned odd = mark->hop->responder[i]->odd;
 
-	if (odd & PATH_LOOP)
-		textline_remark(line, "loop: the same as hop %u", mark->same[i]);
-	else if (odd & PATH_REPEATED)
-		textline_remark(line, "the same as hop %u", mark->same[i]);
+	if (odd & (PATH_LOOP | PATH_REPEATED))
+		textline_remark(line, "%sthe same as hop %u", odd & PATH_LOOP ?
+		    "loop: " : "", mark->same[i]);
 	if (odd & PATH_ELSEWHERE)
 		textline_remark(line, "not the address that answers as this "
 		    "hop");
@@ -237,12 +236,14 @@ static void mark_mtu(const struct hopmark *mark,
 	    mark->target);
 	uint32_t mtu = who->mtu;
 
-	if (!mtu && path->mtu_hop == mark->ttl && addr_equal(&path->mtu_by,
-	    &who->addr))
+	if (!mtu && path->mtu_hop == mark->ttl &&
+	    addr_equal(&path->mtu_by, &who->addr))
 		mtu = path->mtu_told;
 	/* An error that says the same has done so. */
-	if (mtu && !(who->refuses && icmp_verdict(who->addr.family, who->type,
-	    who->code) == ICMP_VERDICT_TOO_BIG))
+	if (who->refuses && icmp_verdict(who->addr.family, who->type,
+	    who->code) == ICMP_VERDICT_TOO_BIG)
+		return;
+	if (mtu)
 		textline_remark(line, "MTU %" PRIu32 " behind it", mtu);
 }
 

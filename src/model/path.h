@@ -131,7 +131,8 @@ struct path {
 	enum path_end	end;
 	uint8_t		last;		/* farthest hop worth telling: the
 					   target's (of the longest flow),
-					   who refuses, else the last that
+					   who refuses, the second round of
+					   a loop; else the last that
 					   answered, else 0 */
 	uint8_t		distance;	/* of the target, smallest; 0: ? */
 	uint8_t		distance_most;	/* ... largest over flows */

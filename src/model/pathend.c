@@ -22,6 +22,8 @@ enum {
 	MTU_LEAST6 = 1280,	/* RFC 8200 section 5 */
 };
 
+#define UNLIKELY	0.05
+
 /* ---- noting ---- */
 
 static void note_route(struct path_target *target, const struct event *event)
@@ -231,12 +233,23 @@ static void place_refusal(const struct paths *paths, uint32_t target,
 		path->last = (uint8_t)router;
 }
 
-static bool has_loop(const struct paths *paths, uint32_t target)
+/* Some answers, but none of the target's.  A loop is worth telling until it
+ * has been gone round once more, and no farther. */
+static void find_silence(const struct paths *paths, uint32_t target,
+    struct path *path)
 {
-	for (unsigned ttl = paths->conf.first; ttl <= paths->conf.hops; ttl++)
-		if (pathhop_loops(paths, target, ttl))
-			return true;
-	return false;
+	unsigned turn;
+
+	path->end = PATH_END_SILENT;
+	for (unsigned ttl = paths->conf.first; ttl <= path->last; ttl++) {
+		turn = pathhop_loop(paths, target, ttl);
+		if (turn == 0)
+			continue;
+		path->end = PATH_END_LOOP;
+		if (ttl + turn - 1 < path->last)
+			path->last = (uint8_t)(ttl + turn - 1);
+		return;
+	}
 }
 
 /* Without a reply of the target to any hop's probe. */
@@ -252,14 +265,12 @@ static void find_end(const struct paths *paths, uint32_t target,
 		if (path->by_most <= paths->conf.hops)
 			path->distance = path->distance_most = path->by_most;
 	} else if (t->alive) {
-		path->end = has_loop(paths, target) ? PATH_END_LOOP :
-		    PATH_END_SILENT;
+		find_silence(paths, target, path);
 	} else if (find_refusal(paths, target, false, path)) {
 		path->end = PATH_END_BLOCKED;
 		place_refusal(paths, target, path);
 	} else if (path->last > 0) {
-		path->end = has_loop(paths, target) ? PATH_END_LOOP :
-		    PATH_END_SILENT;
+		find_silence(paths, target, path);
 	} else if (addr_is_set(&t->own)) {
 		path->end = PATH_END_BLOCKED;
 		path->by = t->own;
@@ -302,6 +313,29 @@ static uint8_t hop_of(const struct paths *paths, uint32_t target,
 	return 0;
 }
 
+/*
+ * Large ones vanish, unless it is one of those paths that lose whatever comes,
+ * small or large, and a few lost in a row are nothing special.
+ */
+static bool is_silent(const struct paths *paths, uint32_t target,
+    uint8_t distance)
+{
+	const struct path_target *t = &paths->target[target];
+	struct losses small = { 0 };
+	double chance = 1, share;
+
+	if (!t->small || t->vanishings < VANISHED || t->vanished <= t->mtu)
+		return false;
+	if (distance)
+		small = pathloss_target(paths, target, distance);
+	if (small.lost == 0)
+		return true;
+	share = ((double)small.lost + 1) / ((double)small.n + 2);
+	for (unsigned i = 0; i < t->vanishings && chance > UNLIKELY; i++)
+		chance *= share;
+	return chance <= UNLIKELY;
+}
+
 static void tell_mtu(const struct paths *paths, uint32_t target,
     struct path *path)
 {
@@ -309,8 +343,7 @@ static void tell_mtu(const struct paths *paths, uint32_t target,
 
 	path->mtu = t->mtu;
 	path->mtu_tried = t->tried;
-	path->mtu_silent = t->small && t->vanishings >= VANISHED &&
-	    t->vanished > t->mtu;
+	path->mtu_silent = is_silent(paths, target, path->distance_most);
 	path->mtu_lost = path->mtu_silent ? t->vanished : 0;
 	path->mtu_told = t->told;
 	if (t->told) {

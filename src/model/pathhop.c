@@ -255,7 +255,8 @@ bool pathhop_holds(const struct paths *paths, const struct hop *hop,
  * more.  Where the route changed, two hops are of two routes.
  */
 static unsigned place_odd(const struct paths *paths, uint32_t target,
-    unsigned ttl, const struct responder *responder, unsigned slot)
+    unsigned ttl, const struct responder *responder, unsigned slot,
+    unsigned *turn)
 {
 	unsigned odd = 0, back, at;
 	const struct responder *r;
@@ -269,30 +270,32 @@ static unsigned place_odd(const struct paths *paths, uint32_t target,
 			if (!r->expired || !addr_equal(&r->told.addr,
 			    &responder->told.addr))
 				continue;
-			if (back + 1 == ttl)
-				return PATH_REPEATED;
+			*turn = ttl - back;
 			if (pathflow_meets(paths, target, back, at, ttl, slot))
-				return PATH_LOOP;
+				return back + 1 == ttl ? PATH_REPEATED :
+				    PATH_LOOP;
 			if (pathflow_spread(paths, target, back) !=
 			    PATH_SPREAD_CHANGE)
 				odd = PATH_REPEATED;
+			if (odd && back + 1 == ttl)
+				return odd;
 		}
 	}
 	return odd;
 }
 
-bool pathhop_loops(const struct paths *paths, uint32_t target, unsigned ttl)
+unsigned pathhop_loop(const struct paths *paths, uint32_t target, unsigned ttl)
 {
 	const struct hop *hop = paths_at(paths, target, ttl);
 	const struct responder *r;
-	unsigned slot = 0;
+	unsigned slot = 0, turn;
 
 	for (r = pathhop_first(paths, hop); r;
 	    r = pathhop_next(paths, r), slot++)
 		if (r->expired && !responder_is_own(r) &&
-		    place_odd(paths, target, ttl, r, slot) == PATH_LOOP)
-			return true;
-	return false;
+		    place_odd(paths, target, ttl, r, slot, &turn) == PATH_LOOP)
+			return turn;
+	return 0;
 }
 
 static bool stands_another(const struct paths *paths, const struct hop *hop,
@@ -310,14 +313,14 @@ static unsigned all_odd(const struct paths *paths, uint32_t target,
     unsigned ttl, const struct responder *r, unsigned slot)
 {
 	const struct hop *hop = paths_at(paths, target, ttl);
-	unsigned odd = r->told.odd;
+	unsigned odd = r->told.odd, turn;
 	uint8_t least, most;
 
 	if (responder_is_own(r))
 		return odd;
 	pathflow_distances(paths, target, &least, &most);
 	if (r->expired || (r->told.replied && ttl == least))
-		odd |= place_odd(paths, target, ttl, r, slot);
+		odd |= place_odd(paths, target, ttl, r, slot, &turn);
 	if (r->told.refuses && !r->expired && !r->told.replied &&
 	    stands_another(paths, hop, r))
 		odd |= PATH_ELSEWHERE;

@@ -28,10 +28,6 @@ enum { TWICE = 2 };
 #define UNLIKELY	0.05
 #define UNLIKELY_ALONE	0.01	/* any one of many hops may stand out */
 
-struct losses {
-	uint64_t	lost, n;	/* of those settled */
-};
-
 static struct losses losses_of(const struct hop *hop)
 {
 	return (struct losses){ .lost = hop->sums.lost,
@@ -79,7 +75,7 @@ static bool is_less(const struct losses *here, const struct losses *there,
  * The target's, at ttl and beyond.  There losses count that are known not to
  * be for the end of the run alone.
  */
-static struct losses losses_of_target(const struct paths *paths,
+struct losses pathloss_target(const struct paths *paths,
     uint32_t target, unsigned ttl)
 {
 	struct losses all = losses_of(paths_at(paths, target, ttl));
@@ -115,7 +111,7 @@ static enum path_loss compare(const struct paths *paths, uint32_t target,
 		behind.n += one.n;
 	}
 	if (reached)
-		one = losses_of_target(paths, target, last);
+		one = pathloss_target(paths, target, last);
 	if (is_less(&here, &behind, UNLIKELY) ||
 	    (reached && is_less(&here, &one, UNLIKELY)))
 		return PATH_LOSS_LIMITED;

@@ -200,8 +200,9 @@ unsigned pathhop_last(const struct paths *paths, uint32_t target);
 bool pathhop_holds(const struct paths *paths, const struct hop *hop,
     const struct addr *addr);
 
-/* Does one flow pass this responder and an equal address farther back? */
-bool pathhop_loops(const struct paths *paths, uint32_t target, unsigned ttl);
+/* Did one flow pass somebody here whom it had passed so many hops nearer?
+ * 0: no, or at the hop before, which is no loop yet. */
+unsigned pathhop_loop(const struct paths *paths, uint32_t target, unsigned ttl);
 
 /* ---- pathflow.c ---- */
 
@@ -227,6 +228,15 @@ void pathflow_distances(const struct paths *paths, uint32_t target,
 /* ---- pathloss.c ---- */
 
 enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
+    unsigned ttl);
+
+/* Losses, and of how many probes. */
+struct losses {
+	uint64_t	lost, n;
+};
+
+/* The target's, when ttl is its hop: there and beyond. */
+struct losses pathloss_target(const struct paths *paths, uint32_t target,
     unsigned ttl);
 
 /* How likely is it that by chance `lost` or more of all that were lost (here

@@ -229,17 +229,17 @@ static void test_this_host_is_no_hop(void **state)
 
 static void test_loop(void **state)
 {
-	static const unsigned who[] = { 1, 2, 3, 2, 3, 2 };
+	static const unsigned who[] = { 1, 2, 3, 2, 3, 2, 3 };
 	struct story story = begin(1);
 
 	(void)state;
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < 7; i++)
 		expire(&story, i + 1, who[i]);
 	assert_int_equal(path(&story)->end, PATH_END_LOOP);
 	assert_int_equal(hop(&story, 3)->odd, 0);
 	for (unsigned ttl = 4; ttl <= 6; ttl++)
 		assert_int_equal(hop(&story, ttl)->odd, PATH_LOOP);
-	assert_int_equal(path(&story)->last, 6);
+	assert_int_equal(path(&story)->last, 5);	/* once more round */
 	over(&story);
 }
 
@@ -299,10 +299,11 @@ static void test_route_became_longer(void **state)
 		expire(&story, 3, 9);
 	for (unsigned i = 0; i < 5; i++) {
 		expire(&story, 3, 3);
-		expire(&story, 4, 4);
+		expire(&story, 4, 9);
 		expire(&story, 5, 9);
 	}
-	assert_int_equal(hop(&story, 5)->odd, 0);
+	assert_int_equal(hop(&story, 4)->odd, 0);
+	assert_int_equal(hop(&story, 5)->odd, PATH_REPEATED);
 	assert_int_equal(path(&story)->end, PATH_END_SILENT);
 	over(&story);
 }

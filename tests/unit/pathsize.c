@@ -127,6 +127,25 @@ static void test_one_lost_is_chance(void **state)
 	over(&story);
 }
 
+/* Two in a row are nothing special where a third of all is lost. */
+static void test_lost_among_many(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		walk(&story, 5);
+		walk(&story, 5);
+		lose(&story, 5);
+	}
+	vanishes(&story, 1500);
+	vanishes(&story, 1500);
+	assert_false(path(&story)->mtu_silent);
+	vanishes(&story, 1500);
+	assert_true(path(&story)->mtu_silent);
+	over(&story);
+}
+
 static void test_told_and_then_silent(void **state)
 {
 	struct story story = begin(1);
@@ -234,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_mtu_by_the_target),
 		cmocka_unit_test(test_large_ones_vanish),
 		cmocka_unit_test(test_one_lost_is_chance),
+		cmocka_unit_test(test_lost_among_many),
 		cmocka_unit_test(test_told_and_then_silent),
 		cmocka_unit_test(test_late_large_ones_have_not_vanished),
 		cmocka_unit_test(test_ordinary_size_measures_nothing),

@@ -71,10 +71,11 @@ void trace_far_take(struct trace *trace, nsec now, struct probe *probe)
 		target->far = TRACE_ASK_AIR;
 		target->far_sent = now;
 	}
-	if (target->far == TRACE_ASK_WISH)
-		return;
-	TAILQ_REMOVE(&trace->asking, target, asking);
-	target->asked = false;
+	if (target->far != TRACE_ASK_WISH) {
+		TAILQ_REMOVE(&trace->asking, target, asking);
+		target->asked = false;
+	}
+	trace_target_step(trace, target, now);
 }
 
 /* The largest size of RFC 1191, section 7, below this one; 0: none. */

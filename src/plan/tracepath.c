@@ -241,9 +241,11 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 	bool replied = event->kind == EVENT_REPLY ||
 	    event->kind == EVENT_LATE || (event->kind == EVENT_ERROR &&
 	    addr_same(&event->from, &event->to));
+	bool early;
 
 	if (rtt < 1)
 		rtt = 1;
+	early = !target->slowest && !target->slower;
 	if (rtt > target->slowest &&
 	    (replied || event->kind == EVENT_EXPIRED))
 		target->slowest = rtt;
@@ -255,6 +257,9 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 		meet_router(trace, target, hop, event);
 	else if (event->kind == EVENT_ERROR)
 		meet_refusal(trace, target, hop, event, rtt);
-	trace_review(trace, hop, event->at);
+	if (early && target->slowest)	/* all were given all patience */
+		trace_review_all(trace, target, event->at);
+	else
+		trace_review(trace, hop, event->at);
 	trace_target_step(trace, target, event->at);
 }

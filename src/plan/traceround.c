@@ -49,7 +49,8 @@ static void begin_round(struct trace *trace, struct trace_target *target,
 		*trace_flow_of(trace, target->index, i) =
 		    (struct trace_flow){ .end = 0 };
 	conf->ready(conf->list, target->index, &target->series);
-	target->had_end = target->ended;
+	target->had_end |= target->ended;
+	target->kept = (uint8_t)window;
 	target->slower = target->slowest ? target->slowest : target->slower;
 	target->slowest = target->end_rtt = 0;
 	target->ended = target->grown = false;
@@ -186,8 +187,8 @@ static void next_round(struct trace *trace, struct trace_target *target,
 
 	if (target->ended)
 		window = target->limit;
-	else if (target->round && target->window > window)
-		window = target->window;
+	else if (target->round && target->kept > window)
+		window = target->kept;
 	else if (target->loop)
 		window = target->loop + 1u;
 	if (window < conf->first)

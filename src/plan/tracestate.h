@@ -112,6 +112,7 @@ struct trace_target {
 	uint8_t		series, family;
 	uint8_t		refused;	/* sends, before one succeeded */
 	uint8_t		window, entered; /* TTLs that may be, were asked */
+	uint8_t		kept;		/* window that the round began with */
 	uint8_t		limit;		/* beyond it nothing is wanted */
 	uint8_t		bound;		/* farthest end of any flow, 0: ? */
 	uint8_t		last;		/* farthest router, 0: none */
@@ -126,7 +127,7 @@ struct trace_target {
 	bool		starts;		/* ... of those starting */
 	bool		left;		/* some probe has left */
 	bool		ended;		/* some flow has met its end */
-	bool		had_end;	/* ... in the round before */
+	bool		had_end;	/* ... in some round before */
 	bool		grown;		/* asked one farther in this round */
 	bool		alive;		/* the target answered anything */
 	bool		cut_sure;	/* no need to confirm cut */

@@ -34,6 +34,8 @@ nsec trace_patience(const struct trace *trace,
 
 	if (trace->conf.patient)
 		return most;
+	if (!slow)			/* the others' will do */
+		slow = trace->slowest;
 	if (!slow)
 		return target->phase == TRACE_TAIL ?
 		    shorter(TRACE_SILENT, most) : most;
@@ -164,7 +166,8 @@ static bool may_retry(const struct trace *trace,
 static bool wants(struct trace *trace, struct trace_target *target,
     struct trace_hop *hop, nsec now)
 {
-	if (hop->tired || (target->loop && hop->ttl > target->loop + 1))
+	if (hop->tired || (target->loop && hop->ttl > target->loop + 1) ||
+	    (hop->anyway && hop->sent && !hop->replied))
 		return false;
 	if (!hop->answered && hop->missed)
 		return may_retry(trace, target, hop);
@@ -216,7 +219,8 @@ static enum trace_hop_state admit(struct trace *trace,
 		return TRACE_HOP_READY;
 	if (hop->open || (room == TRACE_ROOM_DRY && hop->answered))
 		return rest_of(trace, target, hop, due);
-	if (room == TRACE_ROOM_FULL || hop->must)
+	if (room == TRACE_ROOM_FULL || hop->must ||
+	    !trace_level_is_known(trace, hop))
 		return TRACE_HOP_SHUT;
 	return TRACE_HOP_DEFERRED;
 }
@@ -230,8 +234,8 @@ static enum trace_hop_state decide(struct trace *trace,
 	if (!trace_is_live(target) || hop->ttl > target->limit)
 		return TRACE_HOP_SETTLED;
 	judge(trace, target, hop, now);
-	if (hop->deadline && now >= hop->deadline && !hop->sent)
-		hop->tired = true;
+	if (hop->deadline && now >= hop->deadline && !hop->open)
+		hop->tired = true;	/* its level has no room */
 	if (!wants(trace, target, hop, now))
 		return rest_of(trace, target, hop, due);
 	if (hop->open >= (hop->limited ? 1 : TRACE_AIR)) {
@@ -279,10 +283,11 @@ static void leave(struct trace *trace, struct trace_target *target,
 }
 
 /* Whose hop is it, where it was not asked, or kept silent? */
-static void infer(struct trace *trace, const struct trace_target *target,
+void trace_hop_infer(const struct trace *trace, const struct trace_target *target,
     struct trace_hop *hop)
 {
-	if (hop->answered || hop->ttl > target->limit)
+	if (hop->answered || hop->ttl > target->limit ||
+	    hop->inferred != TRACE_NOBODY)
 		return;
 	if (hop->tired || target->distance > hop->ttl ||
 	    target->last > hop->ttl)
@@ -311,7 +316,7 @@ static void enter(struct trace *trace, struct trace_target *target,
 		break;
 	case TRACE_HOP_SETTLED:
 		trace_level_return(trace, hop, now);
-		infer(trace, target, hop);
+		trace_hop_infer(trace, target, hop);
 		break;
 	case TRACE_HOP_OUT:
 	case TRACE_HOP_MISSING:

@@ -22,6 +22,7 @@
 #include "plan/tracestate.h"
 
 #define WAIT	(2 * NSEC_SEC)		/* for a bucket, at most */
+#define WAIT_LONG (10 * NSEC_SEC)	/* ... if nothing can be inferred */
 
 int trace_levels_make(struct trace *trace)
 {
@@ -91,7 +92,8 @@ static nsec interval_of(const struct trace_level *level)
 
 static uint32_t capacity_of(const struct trace_level *level)
 {
-	return TRACE_BURST * width_of(level) + (level->n ? 0 : level->mute);
+	return TRACE_BURST * width_of(level) + level->replies +
+	    (level->n ? 0 : level->mute);
 }
 
 /* When a bucket will have granted as many more; at once: not after now. */
@@ -123,10 +125,11 @@ enum trace_room trace_level_room(struct trace *trace,
 		return TRACE_ROOM_FULL;
 	if (hop->replied)
 		return TRACE_ROOM;
-	seen = addr_is_set(&hop->from) ? find(level, &hop->from) : NULL;
+	seen = level->n > 1 ? find(level, &hop->from) : NULL;
 	if (seen)
 		return granted(seen->full, trace_spacing(level->family),
-		    TRACE_BURST, 1) <= now ? TRACE_ROOM : TRACE_ROOM_DRY;
+		    TRACE_BURST, 1 + ready / level->n) <= now ? TRACE_ROOM :
+		    TRACE_ROOM_DRY;
 	return granted(level->full, interval_of(level), capacity_of(level),
 	    1 + ready) <= now ? TRACE_ROOM : TRACE_ROOM_DRY;
 }
@@ -143,13 +146,26 @@ static uint32_t other_of(const struct trace_seen *seen, uint32_t target)
 bool trace_level_is_shared(const struct trace *trace,
     const struct trace_hop *hop)
 {
-	const struct trace_level *level;
+	const struct trace_seen *seen = NULL;
+	struct trace_level *level;
 
 	if (is_alone(trace, hop) || hop->replied)
 		return false;
 	level = level_of(trace, hop, 0);
-	return level->n == 1 &&
-	    other_of(&level->seen[0], hop->target) != TRACE_NOBODY;
+	if (level->n == 1)
+		seen = &level->seen[0];
+	else if (hop->met)
+		seen = find(level, &hop->from);
+	return seen && other_of(seen, hop->target) != TRACE_NOBODY;
+}
+
+bool trace_level_is_known(const struct trace *trace,
+    const struct trace_hop *hop)
+{
+	const struct trace_level *level = level_of(trace, hop, 0);
+
+	return level->n > 1 ||
+	    (level->n == 1 && level->seen[0].by[1] != TRACE_NOBODY);
 }
 
 void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
@@ -169,6 +185,7 @@ void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
 void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
 {
 	struct trace_level *level;
+	struct trace_seen *seen;
 
 	if (!trace->levels[0])
 		return;
@@ -176,6 +193,11 @@ void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
 	level->open++;
 	hop->charged++;
 	draw(&level->full, interval_of(level), now);
+	seen = find(level, &hop->from);
+	if (!seen)
+		return;
+	draw(&seen->full, trace_spacing(level->family), now);
+	hop->drawn++;
 }
 
 /* There may be room: serve whoever waits, in the plan's next turn. */
@@ -203,7 +225,7 @@ static struct trace_seen *add(struct trace_level *level,
 	return seen;
 }
 
-static void see(struct trace_level *level, const struct trace_hop *hop,
+static void see(struct trace_level *level, struct trace_hop *hop,
     const struct event *event)
 {
 	struct trace_seen *seen = find(level, &event->from);
@@ -212,7 +234,10 @@ static void see(struct trace_level *level, const struct trace_hop *hop,
 		seen = add(level, &event->from, event->at);
 	if (!seen)
 		return;
-	draw(&seen->full, trace_spacing(level->family), event->at);
+	if (hop->drawn && addr_equal(&hop->from, &event->from))
+		hop->drawn--;
+	else
+		draw(&seen->full, trace_spacing(level->family), event->at);
 	if (seen->by[0] != hop->target) {
 		seen->by[1] = seen->by[0];
 		seen->by[0] = hop->target;
@@ -262,7 +287,7 @@ void trace_level_return(struct trace *trace, struct trace_hop *hop, nsec now)
 		return;
 	level = level_of(trace, hop, 0);
 	level->open -= hop->charged;
-	hop->charged = 0;
+	hop->charged = hop->drawn = 0;
 	kick(trace, level, now);
 }
 
@@ -272,6 +297,8 @@ static void wait(struct trace *trace, struct trace_level *level, nsec now)
 	nsec when = granted(level->full, interval_of(level),
 	    capacity_of(level), 1 + level->ready);
 
+	if (when <= now && level->open + level->ready == 0)
+		when = now + trace_spacing(level->family) / 4;
 	if (when > now)
 		timerq_set(&trace->level_timers, &level->timer, when);
 }
@@ -343,23 +370,30 @@ static bool is_as_far(const struct trace_target *target)
 	return ttl > 0 && begun - ttl + 1 >= target->distance;
 }
 
-static void resolve(struct trace *trace, struct trace_target *target,
+/* False: what is nearer must wait for this one. */
+static bool resolve(struct trace *trace, struct trace_target *target,
     struct trace_hop *hop, bool farther, nsec now)
 {
 	trace_review(trace, hop, now);	/* there may be an error left */
 	if (hop->state != TRACE_HOP_DEFERRED)
-		return;
+		return true;
 	if (target->distance == hop->ttl + 1 && !hop->sent &&
 	    !is_as_far(target)) {
 		hop->anyway = true;
+	} else if (!farther && target->busy) {
+		return false;
 	} else if (farther &&
 	    trace_level_infer(trace, hop) != TRACE_NOBODY) {
 		hop->tired = true;
-	} else if (farther || !target->busy) {
+	} else {
 		hop->must = true;
-		hop->deadline = now + WAIT;
+		if (!target->deadline)
+			target->deadline = now + (trace_level_infer(trace,
+			    hop) == TRACE_NOBODY ? WAIT_LONG : WAIT);
+		hop->deadline = target->deadline;
 	}
 	trace_review(trace, hop, now);
+	return hop->tired;
 }
 
 void trace_resolve(struct trace *trace, struct trace_target *target,
@@ -372,8 +406,9 @@ void trace_resolve(struct trace *trace, struct trace_target *target,
 	for (; ttl >= trace->conf.first && target->deferred; ttl--) {
 		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
 		farther |= target->distance > ttl || target->last > ttl;
-		if (hop->state == TRACE_HOP_DEFERRED)
-			resolve(trace, target, hop, farther, now);
+		if (hop->state == TRACE_HOP_DEFERRED &&
+		    !resolve(trace, target, hop, farther, now))
+			return;
 		farther |= hop->inferred != TRACE_NOBODY;
 	}
 }

@@ -249,6 +249,8 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 	if (rtt > target->slowest &&
 	    (replied || event->kind == EVENT_EXPIRED))
 		target->slowest = rtt;
+	if (target->slowest > trace->slowest)
+		trace->slowest = target->slowest;
 	count(trace, hop, event, rtt);
 	trace_level_answered(trace, hop, event, replied);
 	if (replied)

@@ -56,6 +56,7 @@ static void begin_round(struct trace *trace, struct trace_target *target,
 	target->ended = target->grown = false;
 	target->distance = target->cut = target->loop = target->last = 0;
 	target->cut_sure = false;
+	target->deadline = 0;
 	target->round_start = now;
 	target->phase = TRACE_ACTIVE;
 	target->window = 0;
@@ -89,6 +90,7 @@ void trace_target_begin(struct trace *trace, struct trace_target *target,
 	}
 	begin_round(trace, target, window + slack, now);
 	trace_mtu_begin(trace, target);
+	trace_target_step(trace, target, now);
 }
 
 /* Nothing more of this round. */
@@ -97,6 +99,7 @@ static void rest(struct trace *trace, struct trace_target *target, nsec now)
 	const struct plan_trace_conf *conf = &trace->conf;
 	nsec due = target->start + conf->interval *
 	    (nsec)(target->round + 1);
+	unsigned ttl;
 
 	timerq_drop(&trace->target_timers, &target->timer);
 	if (target->index == trace->lead && trace->gate > now)
@@ -118,6 +121,9 @@ static void rest(struct trace *trace, struct trace_target *target, nsec now)
 		    due > now ? due : now);
 	}
 	trace_review_all(trace, target, now);
+	for (ttl = target->entered; ttl >= conf->first; ttl--)
+		trace_hop_infer(trace, target, trace_hop_of(trace,
+		    target->index, (uint8_t)ttl));
 }
 
 void trace_target_abandon(struct trace *trace, struct trace_target *target,
@@ -157,6 +163,8 @@ static void go_on(struct trace *trace, struct trace_target *target, nsec now)
 		target->grown = true;
 		trace_widen(trace, target, target->window + 1u, now);
 	}
+	if (target->deferred && !target->busy)
+		trace_resolve(trace, target, now);
 }
 
 void trace_target_step(struct trace *trace, struct trace_target *target,

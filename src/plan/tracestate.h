@@ -57,6 +57,7 @@ struct trace_hop {
 	uint32_t	sent, answered, missed, unsent;	/* in this round */
 	uint8_t		open;		/* sent and awaited */
 	uint8_t		charged;	/* ... of these, at its level */
+	uint8_t		drawn;		/* ... of these, from's bucket */
 	uint8_t		retries;
 	uint8_t		state;		/* enum trace_hop_state */
 	uint8_t		ttl;
@@ -102,6 +103,7 @@ struct trace_target {
 						   of the one before; 0: - */
 	nsec		end_rtt;	/* slowest of those that ended it */
 	nsec		far_sent, mtu_sent, cut_heard;
+	nsec		deadline;	/* of hops that must, 0: none */
 	uint64_t	round;		/* from 0 */
 	struct addr	cut_by;
 	uint32_t	index, number;
@@ -173,6 +175,7 @@ struct trace {
 	uint32_t	cursor;		/* next of the list to begin */
 	uint32_t	lead;		/* the first that began */
 	uint32_t	finished;	/* over or dropped */
+	nsec		slowest;	/* answer to any target; 0: none */
 	nsec		gate;		/* when others may begin */
 	uint8_t		reach;		/* farthest that answered of any */
 };
@@ -218,6 +221,8 @@ nsec trace_patience(const struct trace *trace,
 void trace_review(struct trace *trace, struct trace_hop *hop, nsec now);
 void trace_review_all(struct trace *trace, struct trace_target *target,
     nsec now);
+void trace_hop_infer(const struct trace *trace,
+    const struct trace_target *target, struct trace_hop *hop);
 void trace_hop_reset(struct trace *trace, struct trace_hop *hop);
 
 /* Send what the first of the queue wants; false: nothing, after all. */
@@ -267,6 +272,10 @@ enum trace_room trace_level_room(struct trace *trace,
 
 /* Does another target's hop stand for this one, too? */
 bool trace_level_is_shared(const struct trace *trace,
+    const struct trace_hop *hop);
+
+/* Have two targets, or two addresses, been met there?  Then one may defer. */
+bool trace_level_is_known(const struct trace *trace,
     const struct trace_hop *hop);
 void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
     bool ready);

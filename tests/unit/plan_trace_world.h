@@ -63,11 +63,12 @@ struct world {
 	nsec		bucket[ROUTERS];	/* full then */
 	unsigned	denied;			/* errors not granted */
 	struct asked	*log;
-	unsigned	asked, answered, most_calls;
+	unsigned	asked, calls;
+	uint16_t	sent[WAYS][256];	/* by target and TTL */
+	uint16_t	got[WAYS][256];
 	struct event	*queue;			/* a heap by at */
 	unsigned	queued;
 	uint64_t	seed;
-	void		(*watch)(struct world *, const struct event *);
 };
 
 static enum plan_ping_ready world_ready(const void *list, uint32_t target,
@@ -271,12 +272,11 @@ static void world_hear(struct world *world, nsec until)
 	while (world->queued && world->queue[1].at <= until) {
 		event = world_pop(world);
 		world->now = event.at > world->now ? event.at : world->now;
-		world->answered += event.kind != EVENT_LOST;
+		if (event.kind != EVENT_LOST)
+			world->got[event.probe.target][event.probe.ttl]++;
 		if (event.kind == EVENT_RESOLVED)
 			world->way[event.probe.target].state = 'r';
 		world->plan->ops->note(world->plan, &event);
-		if (world->watch)
-			world->watch(world, &event);
 	}
 	world->now = until > world->now ? until : world->now;
 }
@@ -308,11 +308,13 @@ static bool world_run(struct world *world, nsec stop)
 	while (world->now < stop) {
 		memset(&probe, 0, sizeof(probe));
 		until = world->now;
+		world->calls++;
 		switch (world->plan->ops->next(world->plan, world->now,
 		    &probe, &until)) {
 		case PLAN_PROBE:
 			idle = 0;
 			assert_true(world->asked < LOG);
+			world->sent[probe.target][probe.ttl]++;
 			world->log[world->asked++] = (struct asked){
 				world->now, probe };
 			world_answer(world, &probe);

@@ -283,8 +283,8 @@ static void leave(struct trace *trace, struct trace_target *target,
 }
 
 /* Whose hop is it, where it was not asked, or kept silent? */
-void trace_hop_infer(const struct trace *trace, const struct trace_target *target,
-    struct trace_hop *hop)
+void trace_hop_infer(const struct trace *trace,
+    const struct trace_target *target, struct trace_hop *hop)
 {
 	if (hop->answered || hop->ttl > target->limit ||
 	    hop->inferred != TRACE_NOBODY)

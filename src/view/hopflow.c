@@ -11,7 +11,7 @@
 
 enum { LINKS = 1200 };		/* (32 + nobody) squared, and then some */
 
-/* Is the flow of number n one that met i? */
+/* Is the n-th flow one that met i on its way? */
 static bool is_met(const struct report *report, uint32_t target, uint8_t ttl,
     unsigned i, unsigned n)
 {
@@ -20,20 +20,10 @@ static bool is_met(const struct report *report, uint32_t target, uint8_t ttl,
 
 	if (paths_flow(report->paths, target, ttl, flow) != i)
 		return false;
-	if (i != PATH_NOBODY)
-		return true;
+	/* What went on beyond the target is no part of its path. */
 	distance = paths_flow_distance(report->paths, target, flow);
-	return distance == 0 || distance > ttl;
-}
-
-unsigned hopflow_count(const struct report *report, uint32_t target,
-    uint8_t ttl, unsigned i)
-{
-	unsigned n = 0;
-
-	for (unsigned k = 0; k < report->trace->flows; k++)
-		n += is_met(report, target, ttl, i, k);
-	return n;
+	return distance == 0 || distance > ttl ||
+	    (distance == ttl && i != PATH_NOBODY);
 }
 
 unsigned hopflow_list(const struct report *report, uint32_t target,

@@ -10,13 +10,10 @@
 
 struct report;
 
-/* Flows that met responder i (or PATH_NOBODY) at ttl: how many. */
-unsigned hopflow_count(const struct report *report, uint32_t target,
-    uint8_t ttl, unsigned i);
-
 /*
- * Their numbers, "1-3,5", and how many they are.  Of PATH_NOBODY those alone
- * whose flow has not reached the target nearer.
+ * The numbers of the flows that met responder i (or PATH_NOBODY) at ttl,
+ * "1-3,5", and how many they are.  Those that have reached the target at a
+ * nearer hop are left out.
  */
 unsigned hopflow_list(const struct report *report, uint32_t target,
     uint8_t ttl, unsigned i, struct textline *list);

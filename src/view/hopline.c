@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/nametab.h"
 #include "model/stats.h"
 #include "view/hopflow.h"
 #include "view/hopmark.h"
@@ -17,7 +18,7 @@
 #include "view/telling.h"
 
 enum {
-	HOST_LEAST = 15, HOST_MOST = 48,
+	HOST_LEAST = 15, HOST_MOST = 48, HOST_NAME = 18,
 	TIME_WIDTH = 8, COUNTS = 7,
 };
 
@@ -41,11 +42,22 @@ void hoplayout_init(struct hoplayout *layout, const struct report *report,
 	layout->hop_width += layout->graph;
 }
 
+/* How wide a host is; in a pipe, with room for a name that is still to come. */
+static int host_width(const struct report *report, const struct addr *addr)
+{
+	char text[WORDS_TEXT];
+	int width = words_columns(words_host(report, addr, text));
+
+	if (report->names && !report->style->numeric &&
+	    report->style->columns == 0 && !nametab_is_known(report->names, addr))
+		width += HOST_NAME;
+	return width < HOST_MOST ? width : HOST_MOST;
+}
+
 void hoplayout_measure(struct hoplayout *layout, unsigned first,
     unsigned last)
 {
 	const struct report *report = layout->report;
-	char text[WORDS_TEXT];
 
 	for (unsigned ttl = first; ttl <= last; ttl++) {
 		uint32_t source = telling_source(report, layout->target,
@@ -54,11 +66,9 @@ void hoplayout_measure(struct hoplayout *layout, unsigned first,
 		    (uint8_t)ttl);
 
 		for (unsigned i = 0; i < hop->responders; i++) {
-			int width = words_columns(words_host(report,
-			    &hop->responder[i]->addr, text));
+			int width = host_width(report,
+			    &hop->responder[i]->addr);
 
-			if (width > HOST_MOST)
-				width = HOST_MOST;
 			if (width > layout->host_width)
 				layout->host_width = width;
 		}
@@ -79,7 +89,7 @@ static unsigned others(const struct path_hop *hop, unsigned *alone)
 	return n;
 }
 
-bool hopline_is_silent(const struct hoplayout *layout, uint8_t ttl)
+static bool is_silent(const struct hoplayout *layout, uint8_t ttl)
 {
 	const struct path_hop *hop;
 
@@ -89,6 +99,26 @@ bool hopline_is_silent(const struct hoplayout *layout, uint8_t ttl)
 	hop = paths_hop(layout->report->paths, layout->target, ttl);
 	return !hop->responders && !hop->more && !hop->unsent &&
 	    !(layout->graph && hop->sent);
+}
+
+/* Is all that answers here known from nearer hops, and so at the hop before? */
+static bool is_looping(const struct hoplayout *layout, uint8_t ttl)
+{
+	const struct path_hop *hop = paths_hop(layout->report->paths,
+	    layout->target, ttl);
+
+	if (hop->responders != 1 || hop->responder[0]->refuses ||
+	    !(hop->odd & PATH_LOOP) || ttl <= layout->report->trace->first)
+		return false;
+	return paths_hop(layout->report->paths, layout->target,
+	    (uint8_t)(ttl - 1))->odd & PATH_LOOP;
+}
+
+enum hopline_run hopline_run_of(const struct hoplayout *layout, uint8_t ttl)
+{
+	if (is_silent(layout, ttl))
+		return HOPLINE_SILENT;
+	return is_looping(layout, ttl) ? HOPLINE_LOOPING : HOPLINE_ALONE;
 }
 
 static void add_ms(struct textline *line, const struct report *report,
@@ -322,7 +352,7 @@ static unsigned tell_nobody(const struct hoplayout *layout,
 	return textline_tell(&line, out, layout->report->style->columns);
 }
 
-unsigned hopline_tell(const struct hoplayout *layout, uint8_t ttl, FILE *out)
+static unsigned tell_hop(const struct hoplayout *layout, uint8_t ttl, FILE *out)
 {
 	const struct report *report = layout->report;
 	unsigned alone = 0, of, rows = 0;
@@ -343,8 +373,9 @@ unsigned hopline_tell(const struct hoplayout *layout, uint8_t ttl, FILE *out)
 	return rows;
 }
 
-unsigned hopline_tell_silent(const struct hoplayout *layout, uint8_t first,
-    uint8_t last, FILE *out)
+/* A run of hops as one line. */
+static unsigned tell_run(const struct hoplayout *layout,
+    enum hopline_run run, uint8_t first, uint8_t last, FILE *out)
 {
 	int digits = layout->hop_width - layout->graph;
 	struct textline line;
@@ -354,7 +385,8 @@ unsigned hopline_tell_silent(const struct hoplayout *layout, uint8_t first,
 	if (last > first)
 		textline_add(&line, "-%u", last);
 	textline_to(&line, layout->hop_width);
-	textline_add(&line, "  no answer");
+	textline_add(&line, "  %s", run == HOPLINE_SILENT ? "no answer" :
+	    "the loop goes on");
 	return textline_tell(&line, out, layout->report->style->columns);
 }
 
@@ -364,16 +396,18 @@ unsigned hopline_tell_all(const struct hoplayout *layout, unsigned first,
 	unsigned all = 0;
 
 	for (unsigned ttl = first, end; ttl <= last; ttl = end + 1) {
+		enum hopline_run run = hopline_run_of(layout, (uint8_t)ttl);
 		unsigned n;
 
 		end = ttl;
-		while (end <= last && hopline_is_silent(layout, (uint8_t)end))
+		while (run != HOPLINE_ALONE && end < last &&
+		    hopline_run_of(layout, (uint8_t)(end + 1)) == run)
 			end++;
-		if (end > ttl)
-			n = hopline_tell_silent(layout, (uint8_t)ttl,
-			    (uint8_t)--end, out);
+		if (run != HOPLINE_ALONE)
+			n = tell_run(layout, run, (uint8_t)ttl, (uint8_t)end,
+			    out);
 		else
-			n = hopline_tell(layout, (uint8_t)ttl, out);
+			n = tell_hop(layout, (uint8_t)ttl, out);
 		for (unsigned i = ttl; rows && i <= end; i++)
 			rows[i] = i > ttl ? 0 : n > UINT8_MAX ? UINT8_MAX :
 			    (uint8_t)n;

@@ -25,15 +25,17 @@ void hopmark_init(struct hopmark *mark, const struct report *report,
 {
 	const struct path_hop *hop = paths_hop(report->paths, target, ttl);
 	struct addr addr[PATH_RESPONDERS];
-	unsigned n = hop->responders, odd = hop->odd;
+	unsigned n = hop->responders;
+	bool wanted = hop->odd || hop->loss == PATH_LOSS_PATH;
 
 	*mark = (struct hopmark){ .report = report, .target = target,
 		.ttl = ttl };
 	for (unsigned i = 0; i < n; i++)
 		addr[i] = hop->responder[i]->addr;
-	for (unsigned i = report->trace->first; odd && i < ttl; i++) {
+	for (unsigned i = report->trace->first; wanted && i < ttl; i++) {
 		hop = paths_hop(report->paths, target, (uint8_t)i);
 		mark->nearer |= hop->odd;
+		mark->lossy |= hop->loss == PATH_LOSS_PATH;
 		find_same(mark, addr, n, hop);
 	}
 	mark->hop = paths_hop(report->paths, target, ttl);
@@ -91,13 +93,28 @@ static const char *reading(enum path_loss loss)
 	return NULL;
 }
 
-/* A table has the counts in columns of their own. */
+/* Probes that may yet be answered: what the plan has given up is missing. */
+static uint64_t waiting(const struct hopmark *mark)
+{
+	const struct report_trace *trace = mark->report->trace;
+	struct report_hop hop = { .settled = false };
+
+	trace->hop(trace->arg, mark->target, mark->ttl, &hop);
+	return hop.settled ? 0 : mark->hop->pending;
+}
+
+/*
+ * A table has the counts in columns of their own.  Loss of the path is told
+ * where it begins, that of the target in the verdict.
+ */
 static void mark_missing(const struct hopmark *mark, struct textline *line)
 {
 	const struct path_hop *hop = mark->hop;
-	uint64_t asked = hop->sent - hop->pending - hop->unsent;
+	uint64_t asked = hop->sent - hop->unsent - waiting(mark);
 	const char *words = reading(hop->loss);
 
+	if (hop->loss == PATH_LOSS_PATH && (hop->target || mark->lossy))
+		words = NULL;
 	if (hop->answered + hop->late == 0 || hop->answered + hop->late >=
 	    asked)
 		return;
@@ -116,8 +133,8 @@ static void mark_counts(const struct hopmark *mark, struct textline *line)
 	mark_missing(mark, line);
 	if (hop->late)
 		textline_remark(line, "%" PRIu64 " late", hop->late);
-	if (hop->pending && hop->responders)
-		textline_remark(line, "%" PRIu64 " pending", hop->pending);
+	if (waiting(mark) && hop->responders)
+		textline_remark(line, "%" PRIu64 " pending", waiting(mark));
 	if (hop->unsent && hop->unsent < hop->sent)
 		textline_remark(line, "%" PRIu64 " not sent", hop->unsent);
 }
@@ -247,21 +264,38 @@ static void mark_mtu(const struct hopmark *mark,
 		textline_remark(line, "MTU %" PRIu32 " behind it", mtu);
 }
 
+/* Whoever lets a probe expire at its own hop may refuse those that go on. */
+static bool is_blocker(const struct hopmark *mark,
+    const struct path_responder *who, uint8_t *type, uint8_t *code)
+{
+	const struct path *path = paths_path(mark->report->paths,
+	    mark->target);
+
+	*type = path->by_type;
+	*code = path->by_code;
+	return path->end == PATH_END_BLOCKED && path->by_most == mark->ttl &&
+	    addr_equal(&path->by, &who->addr);
+}
+
 void hopmark_responder(const struct hopmark *mark, unsigned i,
     struct textline *line)
 {
 	const struct path_responder *who = mark->hop->responder[i];
 	char text[WORDS_TEXT];
+	uint8_t type, code;
 
 	if (who->refuses)
 		textline_remark(line, "%s", hopmark_error(who->addr.family,
 		    who->type, who->code, who->mtu, text));
+	else if (is_blocker(mark, who, &type, &code))
+		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		    type, code, 0, text));
 	mark_place(mark, i, line);
 	mark_mtu(mark, who, line);
 	if (who->extension)
 		objects_tell(line, mark->report, who->extension);
 	mark_rewriting(mark, who, line);
-	if (who->odd & PATH_REQUOTED)
+	if (who->odd & ~mark->nearer & PATH_REQUOTED)
 		textline_remark(line, "quotes a translated packet: NAT");
 	if (who->odd & PATH_UNMARKED)
 		textline_remark(line, "? quotes too little to prove itself");

@@ -7,6 +7,7 @@
 #ifndef ASDIC_HOPMARK_H
 #define ASDIC_HOPMARK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/path.h"
@@ -19,6 +20,7 @@ struct hopmark {
 	uint32_t	target;		/* whose hop it is, for the model */
 	uint8_t		ttl;
 	unsigned	nearer;		/* enum path_odd of all nearer hops */
+	bool		lossy;		/* one of them has the path's loss */
 	uint8_t		same[PATH_RESPONDERS];	/* nearer hop with the same
 					   address, 0: none */
 	const struct path_hop *hop;

@@ -62,7 +62,7 @@ static void tell_mtu(struct textline *line, const struct report *report,
 	if (path->mtu)
 		textline_add(line, "; path MTU %" PRIu32, path->mtu);
 	else if (path->mtu_told)
-		textline_add(line, "; MTU %" PRIu32, path->mtu_told);
+		textline_add(line, "; MTU at most %" PRIu32, path->mtu_told);
 	if (path->mtu_told && addr_is_set(&path->mtu_by)) {
 		textline_add(line, " (told by %s", words_host(report,
 		    &path->mtu_by, text));
@@ -72,7 +72,31 @@ static void tell_mtu(struct textline *line, const struct report *report,
 	}
 	if (path->mtu_silent)
 		textline_add(line, "; packets of %" PRIu32 " bytes vanish "
-		    "without a word", path->mtu_tried);
+		    "without a word", path->mtu_told ? path->mtu_told :
+		    path->mtu_tried);
+}
+
+/* The nearest hop that the path's loss shows at; 0: none before the target. */
+static unsigned loss_from(const struct report *report, uint32_t target,
+    unsigned distance)
+{
+	for (unsigned ttl = report->trace->first; ttl < distance; ttl++)
+		if (paths_hop(report->paths, target, (uint8_t)ttl)->loss ==
+		    PATH_LOSS_PATH)
+			return ttl;
+	return 0;
+}
+
+static void tell_loss(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path, double loss)
+{
+	unsigned from = loss_from(report, target, path->distance);
+
+	if (!(loss > 0))
+		return;
+	textline_add(line, ", %.3g%% loss", loss);
+	if (from)
+		textline_add(line, " from hop %u on", from);
 }
 
 static void tell_reached(struct textline *line, const struct report *report,
@@ -92,8 +116,7 @@ static void tell_reached(struct textline *line, const struct report *report,
 	if (!isnan(ms))
 		textline_add(line, ", %s ms", words_rtt((nsec)(ms * 1e6 +
 		    0.5), report->style->three_decimals, text));
-	if (stats.loss > 0)
-		textline_add(line, ", %.3g%% loss", stats.loss);
+	tell_loss(line, report, target, path, stats.loss);
 	if (path->partial)
 		textline_add(line, "; the target answers only some TTLs");
 	tell_mtu(line, report, path);

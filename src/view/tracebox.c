@@ -2,7 +2,7 @@
  * Boxes.  Hops first..written stand on the paper, or so high on the screen
  * that they are left alone.  On a terminal those behind them, up to told, are
  * written again at each change; `rows` says how far up that is.  In a pipe the
- * hops behind written are silent ones, whose run has not come to its end.
+ * hops behind written are a run that has not come to its end.
  */
 #include "view/tracebox.h"
 
@@ -12,6 +12,8 @@
 #include "view/tracehead.h"
 #include "view/trouble.h"
 #include "view/words.h"
+
+enum { LIKELY_ROWS = 22 };	/* of a screen that does not tell */
 
 static void open_box(struct view_trace *view, uint32_t target)
 {
@@ -32,14 +34,15 @@ static unsigned last_of(const struct view_trace *view, uint32_t target)
 	return paths_path(view->report->paths, target)->last;
 }
 
-/* Write what may be written for good: in a pipe, all but a silent end. */
+/* Write what may be written for good: in a pipe, all but a run at
+ * the end, which may go on. */
 static void write_hops(struct view_trace *view, bool all)
 {
 	unsigned last = view->told;
 
 	if (!all)
-		while (last > view->written && hopline_is_silent(
-		    &view->layout, (uint8_t)last))
+		while (last > view->written && hopline_run_of(&view->layout,
+		    (uint8_t)last) != HOPLINE_ALONE)
 			last--;
 	if (last <= view->written)
 		return;
@@ -63,16 +66,15 @@ void tracebox_hop(struct view_trace *view, uint32_t target, uint8_t ttl)
 static void erase(struct view_trace *view)
 {
 	if (view->rows)
-		fprintf(view->out, "\033[%uA", view->rows);
-	fputs("\r\033[J", view->out);
+		fprintf(view->out, "\033[%uA\r\033[J", view->rows);
 	view->rows = 0;
 }
 
 /* Lines that have left the screen at its top cannot be written again. */
 static void leave_top(struct view_trace *view)
 {
-	unsigned screen = view->report->style->rows > 2 ?
-	    (unsigned)view->report->style->rows - 2 : 1;
+	unsigned rows = (unsigned)view->report->style->rows;
+	unsigned screen = rows == 0 ? LIKELY_ROWS : rows > 3 ? rows - 2 : 1;
 
 	while (view->written < view->told && (view->rows > screen ||
 	    !view->rows_of[view->written + 1]))
@@ -136,8 +138,10 @@ void tracebox_end(struct view_trace *view, uint32_t target, const char *front)
 	}
 	view->told = last_of(view, target);
 	if (view->live) {
+		/* The terminal may have written a ^C of its own. */
+		if (front[0])
+			fputs("\r\033[K", view->out);
 		erase(view);
-		view->rows = 0;
 	}
 	write_hops(view, true);
 	verdict(view, view->out, target, front);

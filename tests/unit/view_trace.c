@@ -85,10 +85,10 @@ static void a_line_waits_for_its_name(void **state)
 	name(s, 1, "gate.example");
 	tick(s);
 	expect(s, HEAD
-	    " 1  gate.example (10.0.0.1)                    1.00 ms\n");
+	    " 1  gate.example (10.0.0.1)                       1.00 ms\n");
 	name(s, 2, "");
 	tick(s);
-	expect_part(s, "\n 2  10.0.0.2                                   "
+	expect_part(s, "\n 2  10.0.0.2                                      "
 	    "2.00 ms\n 3  192.0.2.9 ");
 }
 
@@ -149,7 +149,7 @@ static void a_terminal_is_written_at_once_and_again(void **state)
 	begin_one(s, "192.0.2.9");
 	walk(s, 3);
 	tick(s);
-	expect(s, HEAD "\r\033[J"
+	expect(s, HEAD
 	    " 1  10.0.0.1                           1.00 ms\n"
 	    " 2  10.0.0.2                           2.00 ms\n"
 	    " 3  192.0.2.9                          3.00 ms\n");
@@ -199,6 +199,25 @@ static void long_lines_take_several_rows(void **state)
 	fflush(s->out);
 	/* Two lines of 47 columns. */
 	assert_non_null(strstr(s->text + s->shown, "\033[4A\r"));
+}
+
+static void an_interruption_leaves_the_echo_behind(void **state)
+{
+	struct pathstage *s = *state;
+
+	terminal(s, 24);
+	s->open[0][2] = true;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	play(s, probe(s, 0, 2));
+	tick(s);
+	look_away(s);
+	s->ending.reason = ENDING_INTERRUPTED;
+	stop(s);
+	expect(s, "\r\033[K\033[1A\r\033[J"
+	    " 1  10.0.0.1                           1.00 ms\n"
+	    "interrupted: not reached: after hop 1 (10.0.0.1) nothing up to "
+	    "TTL 2 answers\n");
 }
 
 static void targets_come_one_after_the_other(void **state)
@@ -380,6 +399,7 @@ int main(void)
 		TEST(a_terminal_is_written_at_once_and_again),
 		TEST(what_has_left_the_screen_is_left_alone),
 		TEST(long_lines_take_several_rows),
+		TEST(an_interruption_leaves_the_echo_behind),
 		TEST(targets_come_one_after_the_other),
 		TEST(an_inferred_hop_is_marked),
 		TEST(a_target_without_address_has_a_line),

@@ -185,7 +185,7 @@ static void loss_of_the_path_is_named(void **state)
 	}
 	end(s);
 	expect_part(s, "20 of 40 answered: loss from here on\n");
-	expect_part(s, "\nreached in 3 hops, 3.00 ms, 50% loss\n");
+	expect_part(s, "\nreached in 3 hops, 3.00 ms, 50% loss from hop 2 on\n");
 }
 
 static void a_late_answer_is_told(void **state)
@@ -375,6 +375,61 @@ static void an_address_seen_before_is_told(void **state)
 	expect_part(s, "2.00 ms   the same as hop 1\n");
 }
 
+static void a_loop_takes_one_round(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	for (unsigned ttl = 2; ttl < 12; ttl++)
+		expire(s, ttl, 2 + ttl % 2, MS(2));
+	end(s);
+	expect_line(s, " 4  10.0.0.2                           2.00 ms   "
+	    "loop: the same as hop 2\n"
+	    " 5-11  the loop goes on");
+}
+
+static void who_blocks_is_marked_at_his_hop(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	refuse(s, 2, 1, 1);
+	end(s);
+	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
+	    "!H host unreachable");
+}
+
+static void what_was_given_up_is_missing(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	play(s, probe(s, 0, 1));
+	reply(s, 2, MS(2));
+	tick(s);
+	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
+	    "1 of 2 answered");
+}
+
+static void what_is_waited_for_is_pending(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->open[0][1] = true;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	play(s, probe(s, 0, 1));
+	reply(s, 2, MS(2));
+	tick(s);
+	s->ending.reason = ENDING_INTERRUPTED;
+	stop(s);
+	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
+	    "1 pending");
+}
+
 static void this_host_is_never_a_hop(void **state)
 {
 	struct pathstage *s = *state;
@@ -433,6 +488,10 @@ int main(void)
 		TEST(a_long_way_back_is_told),
 		TEST(verbose_tells_the_ttl),
 		TEST(an_address_seen_before_is_told),
+		TEST(a_loop_takes_one_round),
+		TEST(who_blocks_is_marked_at_his_hop),
+		TEST(what_was_given_up_is_missing),
+		TEST(what_is_waited_for_is_pending),
 		TEST(this_host_is_never_a_hop),
 		TEST(a_probe_not_sent_is_told),
 	};

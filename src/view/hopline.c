@@ -42,14 +42,15 @@ void hoplayout_init(struct hoplayout *layout, const struct report *report,
 	layout->hop_width += layout->graph;
 }
 
-/* How wide a host is; in a pipe, with room for a name that is still to come. */
+/* How wide a host is; in a pipe, with room for a name still to come. */
 static int host_width(const struct report *report, const struct addr *addr)
 {
 	char text[WORDS_TEXT];
 	int width = words_columns(words_host(report, addr, text));
 
 	if (report->names && !report->style->numeric &&
-	    report->style->columns == 0 && !nametab_is_known(report->names, addr))
+	    report->style->columns == 0 &&
+	    !nametab_is_known(report->names, addr))
 		width += HOST_NAME;
 	return width < HOST_MOST ? width : HOST_MOST;
 }

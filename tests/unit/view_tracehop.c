@@ -185,7 +185,8 @@ static void loss_of_the_path_is_named(void **state)
 	}
 	end(s);
 	expect_part(s, "20 of 40 answered: loss from here on\n");
-	expect_part(s, "\nreached in 3 hops, 3.00 ms, 50% loss from hop 2 on\n");
+	expect_part(s, "\nreached in 3 hops, 3.00 ms, 50% loss from hop 2 "
+	    "on\n");
 }
 
 static void a_late_answer_is_told(void **state)

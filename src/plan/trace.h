@@ -10,6 +10,9 @@
  * hop are in the air before it has answered; a hop that answered and then
  * fell silent is left alone for a second; and targets behind the same routers
  * share them: see plan_trace_hop.
+ *
+ * A target that never replies is known to be silent after a second at the
+ * least, for the way to it may be slower than to the routers that answer.
  */
 #ifndef ASDIC_PLAN_TRACE_H
 #define ASDIC_PLAN_TRACE_H
@@ -33,8 +36,9 @@ struct plan_trace_conf {
 	nsec		interval;	/* between the starts of two rounds */
 	nsec		patience;	/* the most for one probe */
 	bool		patient;	/* ... always all of it; else twice the
-					   slowest round trip, 200 ms at
-					   least */
+					   slowest round trip, a second at
+					   least; what is missing is judged
+					   sooner, by the target's own */
 	uint32_t	size;		/* payload, 0: smallest with a flow */
 	bool		whole;		/* DF */
 	bool		mtu;		/* learn the path MTU, too */
@@ -57,9 +61,10 @@ struct plan *plan_trace_new(const struct plan_trace_conf *conf);
 
 /* What has been decided about a hop. */
 struct plan_trace_hop {
-	bool		settled;	/* nothing more will be asked of it */
-	uint32_t	inferred;	/* not asked, for it is that target's
-					   hop; UINT32_MAX: asked */
+	bool		settled;	/* nothing more will be asked of it, in
+					   this round or a later one */
+	uint32_t	inferred;	/* not asked, or in vain: it is that
+					   target's hop; UINT32_MAX: its own */
 };
 
 /* Constant time; plan is a trace's. */

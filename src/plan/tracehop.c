@@ -103,6 +103,7 @@ static void judge(struct trace *trace, struct trace_target *target,
 		return;
 	hop->missed += hop->open;
 	hop->open = 0;
+	hop->judged = now;
 	trace_level_missed(trace, hop, now);
 	if (addr_is_set(&hop->from) && !hop->replied) {
 		hop->limited = true;
@@ -154,7 +155,7 @@ static bool may_retry(const struct trace *trace,
 		return false;
 	if (trace_is_confirming(trace, target, hop))
 		return true;
-	if (hop->retries)
+	if (hop->retries >= (hop->rationed ? TRACE_AIR : 1))
 		return false;
 	if (target->ended)
 		return target->distance || !target->cut_sure ||
@@ -187,6 +188,9 @@ static nsec earliest(const struct trace *trace,
 
 	if (trace_is_confirming(trace, target, hop))
 		when = target->cut_heard + NSEC_SEC;
+	if (hop->rationed)
+		when = longer(when, hop->last +
+		    trace_spacing(target->family));
 	if (hop->limited && !target->round)
 		when = longer(when, longer(hop->not_before,
 		    hop->last + trace_spacing(target->family)));
@@ -366,7 +370,7 @@ void trace_hop_reset(struct trace *trace, struct trace_hop *hop)
 	hop->unsent = 0;
 	hop->open = hop->retries = 0;
 	hop->deadline = 0;
-	hop->met = false;
+	hop->met = hop->rationed = false;
 	hop->replied = hop->must = hop->anyway = hop->tired = false;
 	if (trace->heard)
 		memset(&trace->heard[(size_t)(hop - trace->hops) * flows], 0,

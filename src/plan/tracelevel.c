@@ -14,6 +14,10 @@
  * meet again (Doubletree).  Where the target itself is next, it may as well be
  * here already, so the TTL of its reply must agree; or it is asked.
  *
+ * Many routers grant more than Linux.  A hop that must be asked and finds the
+ * bucket empty is asked on trial, one at a time; each that is answered doubles
+ * how many may be, and the first that is not ends it: the bucket counts again.
+ *
  * Where nobody was ever seen, each miss makes room for one more: whoever is
  * silent on principle has no bucket to spare.
  */
@@ -22,7 +26,9 @@
 #include "plan/tracestate.h"
 
 #define WAIT	(2 * NSEC_SEC)		/* for a bucket, at most */
-#define WAIT_LONG (10 * NSEC_SEC)	/* ... if nothing can be inferred */
+#define WAIT_LONG (60 * NSEC_SEC)	/* ... if nothing can be inferred */
+
+enum { TRIAL_MOST = 64 };
 
 int trace_levels_make(struct trace *trace)
 {
@@ -41,6 +47,7 @@ int trace_levels_make(struct trace *trace)
 			return -1;
 		for (ttl = 0; ttl < count; ttl++) {
 			level = &trace->levels[family][ttl];
+			level->trial = 1;
 			level->family = family ? AF_INET6 : AF_INET;
 			TAILQ_INIT(&level->queue);
 		}
@@ -108,10 +115,24 @@ static void draw(nsec *full, nsec interval, nsec now)
 	*full = (*full > now ? *full : now) + interval;
 }
 
+/* No error is left for this hop, besides those for so many others. */
+static bool is_dry(struct trace_level *level, const struct trace_hop *hop,
+    uint32_t others, nsec now)
+{
+	const struct trace_seen *seen = NULL;
+
+	if (level->n > 1)
+		seen = find(level, &hop->from);
+	if (seen)
+		return granted(seen->full, trace_spacing(level->family),
+		    TRACE_BURST, 1 + others / level->n) > now;
+	return granted(level->full, interval_of(level), capacity_of(level),
+	    1 + others) > now;
+}
+
 enum trace_room trace_level_room(struct trace *trace,
     const struct trace_hop *hop, nsec now)
 {
-	const struct trace_seen *seen;
 	struct trace_level *level;
 	uint32_t ready, most;
 
@@ -120,18 +141,15 @@ enum trace_room trace_level_room(struct trace *trace,
 	level = level_of(trace, hop, 0);
 	ready = level->ready - (hop->state == TRACE_HOP_READY);
 	most = TRACE_AIR * (width_of(level) + level->replies) +
-	    (level->n ? 0 : level->mute);
+	    (level->n ? 0 : level->mute) + level->trial;
 	if (level->open + ready >= most)
 		return TRACE_ROOM_FULL;
 	if (hop->replied)
 		return TRACE_ROOM;
-	seen = level->n > 1 ? find(level, &hop->from) : NULL;
-	if (seen)
-		return granted(seen->full, trace_spacing(level->family),
-		    TRACE_BURST, 1 + ready / level->n) <= now ? TRACE_ROOM :
-		    TRACE_ROOM_DRY;
-	return granted(level->full, interval_of(level), capacity_of(level),
-	    1 + ready) <= now ? TRACE_ROOM : TRACE_ROOM_DRY;
+	if (!is_dry(level, hop, ready, now) ||
+	    (hop->must && level->over + ready < level->trial))
+		return TRACE_ROOM;
+	return TRACE_ROOM_DRY;
 }
 
 /* A target other than this that saw him; TRACE_NOBODY: there is none. */
@@ -192,12 +210,30 @@ void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
 	level = level_of(trace, hop, 0);
 	level->open++;
 	hop->charged++;
+	if (hop->must && is_dry(level, hop, 0, now)) {
+		level->over++;
+		hop->over = true;
+		return;
+	}
 	draw(&level->full, interval_of(level), now);
 	seen = find(level, &hop->from);
 	if (!seen)
 		return;
 	draw(&seen->full, trace_spacing(level->family), now);
 	hop->drawn++;
+}
+
+/* What came of a probe beyond the bucket. */
+static void judge_trial(struct trace_level *level, struct trace_hop *hop,
+    bool granted_it)
+{
+	if (!hop->over)
+		return;
+	hop->over = false;
+	level->over--;
+	level->trial = granted_it ? level->trial * 2 : 0;
+	if (level->trial > TRIAL_MOST)
+		level->trial = TRIAL_MOST;
 }
 
 /* There may be room: serve whoever waits, in the plan's next turn. */
@@ -262,6 +298,7 @@ void trace_level_answered(struct trace *trace, struct trace_hop *hop,
 	} else if (event->kind == EVENT_EXPIRED && !event->own) {
 		see(level, hop, event);
 	}
+	judge_trial(level, hop, true);
 	kick(trace, level, event->at);
 }
 
@@ -272,6 +309,8 @@ void trace_level_missed(struct trace *trace, struct trace_hop *hop, nsec now)
 	if (!trace->levels[0])
 		return;
 	level = level_of(trace, hop, 0);
+	hop->rationed = hop->over || is_dry(level, hop, 0, now);
+	judge_trial(level, hop, false);
 	if (level->n == 0) {
 		level->full -= interval_of(level) * hop->charged;
 		level->mute += hop->charged;
@@ -286,6 +325,8 @@ void trace_level_return(struct trace *trace, struct trace_hop *hop, nsec now)
 	if (!trace->levels[0] || !hop->charged)
 		return;
 	level = level_of(trace, hop, 0);
+	level->over -= hop->over;
+	hop->over = false;
 	level->open -= hop->charged;
 	hop->charged = hop->drawn = 0;
 	kick(trace, level, now);

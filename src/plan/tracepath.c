@@ -212,6 +212,15 @@ static void meet_refusal(struct trace *trace, struct trace_target *target,
 	trace_review_all(trace, target, event->at);
 }
 
+static void await_again(struct trace_hop *hop)
+{
+	while (hop->missed > hop->unsent && hop->open < UINT8_MAX) {
+		hop->missed--;
+		hop->open++;
+	}
+	hop->limited = false;
+}
+
 /* The numbers.  An answer that outranks an error is no second one. */
 static void count(struct trace *trace, struct trace_hop *hop,
     const struct event *event, nsec rtt)
@@ -226,10 +235,12 @@ static void count(struct trace *trace, struct trace_hop *hop,
 		    event->probe.flow - trace->conf.flow] = 1;
 	if (event->kind == EVENT_REPLY && event->after)
 		return;
-	if (hop->open)
+	if (hop->missed > hop->unsent && event->sent <= hop->judged) {
+		hop->missed--;		/* judged too soon: so were others */
+		await_again(hop);
+	} else if (hop->open) {
 		hop->open--;
-	else if (hop->missed)
-		hop->missed--;
+	}
 	hop->answered++;
 }
 

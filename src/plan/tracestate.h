@@ -46,6 +46,7 @@ struct trace_hop {
 	struct timer	timer;		/* first: found by it */
 	TAILQ_ENTRY(trace_hop) queue;	/* READY or SHUT */
 	nsec		last;		/* departure of its last probe */
+	nsec		judged;		/* when probes were last missing */
 	nsec		not_before;	/* its next probe: limited */
 	nsec		deadline;	/* of waiting for its level, 0: none */
 	nsec		rtt;		/* slowest answer, 0: none */
@@ -66,6 +67,8 @@ struct trace_hop {
 	bool		replied;	/* the target is here */
 	bool		confirmed;	/* has had its spaced probe */
 	bool		must;		/* cannot be inferred: ask */
+	bool		rationed;	/* missed when its level was dry */
+	bool		over;		/* ... and was, beyond its bucket */
 	bool		anyway;		/* ... without asking its level */
 	bool		tired;		/* do not ask any more */
 };
@@ -152,6 +155,8 @@ struct trace_level {
 					   full again */
 	uint32_t	open;		/* probes awaited */
 	uint32_t	ready;		/* hops that are READY */
+	uint32_t	over, trial;	/* ... beyond the bucket, and how many
+					   may be */
 	uint32_t	mute;		/* misses while nobody was seen */
 	uint32_t	replies;	/* targets that stood here */
 	unsigned	n;

@@ -115,6 +115,8 @@ static void a_satellite_behind_a_fast_router(void **state)
 	assert_true(world->end >= 606 * MS);
 	for (unsigned i = 0; i < world->asked; i++)
 		assert_true(world->log[i].probe.patience >= NSEC_SEC);
+	for (unsigned ttl = 1; ttl <= 6; ttl++)	/* none is left pending */
+		assert_int_equal(world->got[0][ttl], world->sent[0][ttl]);
 	world_free(world);
 }
 

@@ -161,12 +161,27 @@ static void a_tree(void **state)
 	for (uint32_t i = 0; i < 90; i++)
 		for (unsigned ttl = 2; ttl <= 4; ttl++)
 			world->way[i].router[ttl] = 10 * ttl + i % 3;
-	done_within(world, 15 * NSEC_SEC);
-	assert_true(world->denied < 60);
+	done_within(world, 40 * NSEC_SEC);
+	assert_in_range(world->denied, 0, 30);
 	for (uint32_t i = 0; i < 90; i++)
 		assert_int_equal(world_all(world, i, 8), 3);
-	/* the last they share would be needed by each: ten seconds' worth */
-	assert_in_range(count_silenced(world), 0, 150);
+	assert_int_equal(count_silenced(world), 0);
+	world_free(world);
+}
+
+/* The same, where routers grant all: no bucket is waited for. */
+static void a_generous_tree(void **state)
+{
+	struct world *world = fan(90, 1, 8);
+
+	(void)state;
+	for (uint32_t i = 0; i < 90; i++) {
+		world->way[i].limited = false;
+		for (unsigned ttl = 2; ttl <= 4; ttl++)
+			world->way[i].router[ttl] = 10 * ttl + i % 3;
+	}
+	done_within(world, 2 * NSEC_SEC);
+	assert_int_equal(count_silenced(world), 0);
 	world_free(world);
 }
 
@@ -178,7 +193,7 @@ static void silent_targets_behind_one_router(void **state)
 	for (uint32_t i = 0; i < 30; i++)
 		world->way[i].silent[5] = true;
 	done_within(world, 30 * NSEC_SEC);
-	assert_int_equal(world->denied, 0);
+	assert_in_range(world->denied, 0, 4);	/* a trial each */
 	world_free(world);
 }
 
@@ -263,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_hundred_neighbours),
 		cmocka_unit_test(the_router_is_among_them),
 		cmocka_unit_test(a_tree),
+		cmocka_unit_test(a_generous_tree),
 		cmocka_unit_test(silent_targets_behind_one_router),
 		cmocka_unit_test(a_silent_router_that_all_share),
 		cmocka_unit_test(names_begin_when_they_are_known),

@@ -90,7 +90,7 @@ static unsigned others(const struct path_hop *hop, unsigned *alone)
 	return n;
 }
 
-static bool is_silent(const struct hoplayout *layout, uint8_t ttl)
+bool hopline_is_silent(const struct hoplayout *layout, uint8_t ttl)
 {
 	const struct path_hop *hop;
 
@@ -100,26 +100,6 @@ static bool is_silent(const struct hoplayout *layout, uint8_t ttl)
 	hop = paths_hop(layout->report->paths, layout->target, ttl);
 	return !hop->responders && !hop->more && !hop->unsent &&
 	    !(layout->graph && hop->sent);
-}
-
-/* Is all that answers here known from nearer hops, and so at the hop before? */
-static bool is_looping(const struct hoplayout *layout, uint8_t ttl)
-{
-	const struct path_hop *hop = paths_hop(layout->report->paths,
-	    layout->target, ttl);
-
-	if (hop->responders != 1 || hop->responder[0]->refuses ||
-	    !(hop->odd & PATH_LOOP) || ttl <= layout->report->trace->first)
-		return false;
-	return paths_hop(layout->report->paths, layout->target,
-	    (uint8_t)(ttl - 1))->odd & PATH_LOOP;
-}
-
-enum hopline_run hopline_run_of(const struct hoplayout *layout, uint8_t ttl)
-{
-	if (is_silent(layout, ttl))
-		return HOPLINE_SILENT;
-	return is_looping(layout, ttl) ? HOPLINE_LOOPING : HOPLINE_ALONE;
 }
 
 static void add_ms(struct textline *line, const struct report *report,
@@ -374,9 +354,8 @@ static unsigned tell_hop(const struct hoplayout *layout, uint8_t ttl, FILE *out)
 	return rows;
 }
 
-/* A run of hops as one line. */
-static unsigned tell_run(const struct hoplayout *layout,
-    enum hopline_run run, uint8_t first, uint8_t last, FILE *out)
+static unsigned tell_silent(const struct hoplayout *layout, unsigned first,
+    unsigned last, FILE *out)
 {
 	int digits = layout->hop_width - layout->graph;
 	struct textline line;
@@ -386,8 +365,7 @@ static unsigned tell_run(const struct hoplayout *layout,
 	if (last > first)
 		textline_add(&line, "-%u", last);
 	textline_to(&line, layout->hop_width);
-	textline_add(&line, "  %s", run == HOPLINE_SILENT ? "no answer" :
-	    "the loop goes on");
+	textline_add(&line, "  no answer");
 	return textline_tell(&line, out, layout->report->style->columns);
 }
 
@@ -397,16 +375,13 @@ unsigned hopline_tell_all(const struct hoplayout *layout, unsigned first,
 	unsigned all = 0;
 
 	for (unsigned ttl = first, end; ttl <= last; ttl = end + 1) {
-		enum hopline_run run = hopline_run_of(layout, (uint8_t)ttl);
 		unsigned n;
 
 		end = ttl;
-		while (run != HOPLINE_ALONE && end < last &&
-		    hopline_run_of(layout, (uint8_t)(end + 1)) == run)
+		while (end <= last && hopline_is_silent(layout, (uint8_t)end))
 			end++;
-		if (run != HOPLINE_ALONE)
-			n = tell_run(layout, run, (uint8_t)ttl, (uint8_t)end,
-			    out);
+		if (end > ttl)
+			n = tell_silent(layout, ttl, --end, out);
 		else
 			n = tell_hop(layout, (uint8_t)ttl, out);
 		for (unsigned i = ttl; rows && i <= end; i++)

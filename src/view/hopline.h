@@ -31,21 +31,17 @@ void hoplayout_init(struct hoplayout *layout, const struct report *report,
 void hoplayout_measure(struct hoplayout *layout, unsigned first,
     unsigned last);
 
-/* Hops that share a line with their neighbours of the same kind. */
-enum hopline_run {
-	HOPLINE_ALONE,
-	HOPLINE_SILENT,		/* nobody answers, and that is all */
-	HOPLINE_LOOPING,	/* in a loop, as the hop before is already */
-};
-
-enum hopline_run hopline_run_of(const struct hoplayout *layout, uint8_t ttl);
+/* Nobody answers there, and there is nothing else to say about it. */
+bool hopline_is_silent(const struct hoplayout *layout, uint8_t ttl);
 
 /* The headings of a table. */
 void hopline_head(const struct hoplayout *layout, FILE *out);
 
-/* Hops first..last, runs as one line.  Returns how many rows of the screen
- * they take; rows[ttl] becomes what each takes (a run: its first hop), unless
- * rows is NULL. */
+/*
+ * Hops first..last, a run of silent ones as one line.  Returns how many rows
+ * of the screen they take; rows[ttl] becomes what each takes (a run: its
+ * first hop), unless rows is NULL.
+ */
 unsigned hopline_tell_all(const struct hoplayout *layout, unsigned first,
     unsigned last, FILE *out, uint8_t *rows);
 

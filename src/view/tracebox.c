@@ -2,7 +2,7 @@
  * Boxes.  Hops first..written stand on the paper, or so high on the screen
  * that they are left alone.  On a terminal those behind them, up to told, are
  * written again at each change; `rows` says how far up that is.  In a pipe the
- * hops behind written are a run that has not come to its end.
+ * hops behind written are silent ones, whose run has not come to its end.
  */
 #include "view/tracebox.h"
 
@@ -34,15 +34,15 @@ static unsigned last_of(const struct view_trace *view, uint32_t target)
 	return paths_path(view->report->paths, target)->last;
 }
 
-/* Write what may be written for good: in a pipe, all but a run at
- * the end, which may go on. */
+/* Write what may be written for good: in a pipe, all but silent
+ * ones at the end, whose run may go on. */
 static void write_hops(struct view_trace *view, bool all)
 {
 	unsigned last = view->told;
 
 	if (!all)
-		while (last > view->written && hopline_run_of(&view->layout,
-		    (uint8_t)last) != HOPLINE_ALONE)
+		while (last > view->written && hopline_is_silent(
+		    &view->layout, (uint8_t)last))
 			last--;
 	if (last <= view->written)
 		return;

@@ -107,6 +107,7 @@ void mda_begin(struct mda *mda, uint8_t family)
 		mda->hop[h].pause = mda->spacing;
 	}
 	memset(mda->end, UINT8_MAX, sizeof(mda->end));
+	memset(&mda->ended, 0, sizeof(mda->ended));
 	memset(mda->awake, 0, sizeof(mda->awake));
 	mda->slowest = NSEC_UNKNOWN;
 	mda->passed = mda->farthest = mda->turn = mda->first - 1;
@@ -259,6 +260,7 @@ static void put_end(struct mda *mda, unsigned h, unsigned flow)
 	if (until > mda->hops)
 		until = mda->hops;
 	mda->end[flow] = (uint8_t)h;
+	mda_put(&mda->ended, flow);
 	for (x = h + 1; x <= until; x++) {
 		hop = &mda->hop[x];
 		mda_put(&hop->past, flow);
@@ -361,6 +363,7 @@ void mda_missed(struct mda *mda, unsigned h, unsigned flow, nsec at)
 {
 	struct mda_hop *hop = &mda->hop[h];
 	bool in_vain = mda_is_vain(hop);
+	unsigned tries = mda_has_end(hop) ? MDA_TRIES_END : MDA_TRIES;
 
 	land(mda, hop, flow);
 	mda_wake(mda, h - 1, h + 1);
@@ -371,7 +374,7 @@ void mda_missed(struct mda *mda, unsigned h, unsigned flow, nsec at)
 		hop->quiet = at + hop->pause;
 	if (mda_has(&hop->heard, flow))
 		return;
-	if (hop->tries[flow] < MDA_TRIES && !(mda_speaks(hop) && in_vain)) {
+	if (hop->tries[flow] < tries && !(mda_speaks(hop) && in_vain)) {
 		mda_put(&hop->missed, flow);
 		if (!mda_speaks(hop) && hop->tries[flow] + 1 == MDA_TRIES)
 			hop->quiet = at + mda->spacing;

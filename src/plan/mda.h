@@ -23,6 +23,7 @@ enum {
 	MDA_NONE = UINT16_MAX,		/* no flow */
 	MDA_FAR = 255,			/* the TTL that reaches all */
 	MDA_TRIES = 3,			/* of a flow at a hop */
+	MDA_TRIES_END = 6,		/* ... where it may have ended */
 };
 
 /* A set of flows. */
@@ -86,7 +87,7 @@ struct mda {
 	unsigned	flying;		/* of all hops */
 	bool		done;
 
-	struct mda_set	all;
+	struct mda_set	all, ended;	/* flows; those with an end */
 	uint8_t		end[MULTIPATH_FLOWS];	/* a flow's last TTL, or
 						   UINT8_MAX */
 	struct timerq	timers;
@@ -227,6 +228,15 @@ static inline unsigned mda_width(const struct mda_hop *hop)
 static inline bool mda_is_vain(const struct mda_hop *hop)
 {
 	return hop->vain >= MDA_TRIES && hop->vain > hop->helped;
+}
+
+/* Is the end of some flow there? */
+static inline bool mda_has_end(const struct mda_hop *hop)
+{
+	for (unsigned i = 0; i < MULTIPATH_WIDTH; i++)
+		if (hop->live >> i & 1 && hop->vertex[i].ends)
+			return true;
+	return false;
 }
 
 /* Has anybody answered there? */

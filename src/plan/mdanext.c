@@ -30,16 +30,17 @@ enum job {
 	JOB_REPEAT,
 };
 
-/* Do all flows that reach the hop pass through one vertex before it? */
+/*
+ * Do all flows pass through one vertex before the hop?  Not where some have
+ * ended nearer: they would get the target to answer here, too.
+ */
 static bool is_merged(const struct mda *mda, unsigned h)
 {
-	const struct mda_hop *near = &mda->hop[h - 1];
+	const struct mda_hop *hop = &mda->hop[h], *near = hop - 1;
 	unsigned width = mda_width(near);
 
-	if (near->packet || mda->hop[h].packet || width == 0)
-		return true;
-	return width == 1 &&
-	    !near->vertex[__builtin_ctzll(near->live)].ends;
+	return near->packet || hop->packet || width == 0 ||
+	    (width == 1 && mda_is_empty(&hop->past));
 }
 
 /* Flows that were never asked here, and get here as far as is known. */
@@ -185,6 +186,20 @@ static enum job knock(const struct mda *mda, unsigned h, unsigned *flow)
 	return JOB_NONE;
 }
 
+/*
+ * The target answers here, and the hop nearer may yet turn out to be its own:
+ * it was not heard so far, and has not been asked enough.
+ */
+static bool is_early(const struct mda *mda, unsigned h)
+{
+	const struct mda_hop *near = &mda->hop[h - 1];
+	unsigned flow;
+
+	return h > mda->first && !mda_speaks(near) &&
+	    mda_has_end(&mda->hop[h]) && (near->flying ||
+	    knock(mda, h - 1, &flow) != JOB_NONE);
+}
+
 /* Is the flow that is asked again and again to be asked once more? */
 static bool repeat(struct mda *mda, unsigned h, unsigned *flow)
 {
@@ -210,24 +225,23 @@ static bool repeat(struct mda *mda, unsigned h, unsigned *flow)
 }
 
 /*
- * Flows heard one hop farther, to tell whence they came: where no other does,
- * and where it may have been the target that they had met here already.
+ * Flows heard farther on, to tell whence they came: where no other does, and
+ * where it may have been the target that they had met here already.
  */
 static bool ask_whence(const struct mda *mda, unsigned h, unsigned *flow)
 {
 	const struct mda_hop *hop = &mda->hop[h], *far = hop + 1;
 	const struct mda_vertex *vertex;
 	struct mda_set set;
-	bool ends = false;
 
 	if (hop->packet || far->packet)
 		return false;
-	for (unsigned i = 0; i < MULTIPATH_WIDTH; i++)
-		ends |= hop->live >> i & 1 && hop->vertex[i].ends;
+	set = fresh(hop, &mda->ended);
+	if (mda_has_end(hop) && take(&set, flow))
+		return true;
 	for (unsigned i = 0; i < MULTIPATH_WIDTH; i++) {
 		vertex = &far->vertex[i];
-		if (!(far->live >> i & 1) ||
-		    (vertex->before && !(ends && vertex->ends)))
+		if (!(far->live >> i & 1) || vertex->before)
 			continue;
 		set = mda_and(&vertex->flows, &hop->air);
 		if (!mda_is_empty(&set))
@@ -263,8 +277,8 @@ static bool search(const struct mda *mda, unsigned h, unsigned *flow)
 	const struct mda_vertex *vertex;
 	unsigned need, width = mda_width(hop);
 
-	if (h >= mda->hops || width < 2 || is_merged(mda, h + 1) ||
-	    far->full || is_mute(mda, far))
+	if (h >= mda->hops || is_merged(mda, h + 1) || far->full ||
+	    is_mute(mda, far))
 		return false;
 	for (unsigned i = 0; i < MULTIPATH_WIDTH; i++) {
 		vertex = &hop->vertex[i];
@@ -303,6 +317,8 @@ static enum job choose(struct mda *mda, unsigned h, unsigned *flow)
 	if (take(&missed, flow))
 		return hop->flying ? JOB_NONE : JOB_RETRY;
 	if (hop->flying >= AT_ONCE * mda_width(hop))
+		return JOB_NONE;
+	if (is_early(mda, h))
 		return JOB_NONE;
 	if (repeat(mda, h, flow))
 		return JOB_REPEAT;
@@ -461,12 +477,14 @@ static bool is_quiet(const struct mda *mda, unsigned h)
 	const struct mda_hop *hop = &mda->hop[h];
 
 	return !(mda->awake[h / 64] >> h % 64 & 1) && hop->flying == 0 &&
-	    !timer_is_set(&hop->timer) && mda_width(hop) <= 1;
+	    !timer_is_set(&hop->timer) && mda_width(hop) <= 1 &&
+	    mda_is_empty(&hop->past);
 }
 
 /*
  * Whatever is still learnt elsewhere, a hop with one address between two such
- * hops is not asked again; the hops of a diamond may be until the very end.
+ * hops is not asked again; the hops of a diamond, and those behind the end of
+ * a flow, may be until the very end.  (Once that end has been found.)
  */
 bool mda_is_settled(const struct mda *mda, unsigned ttl)
 {
@@ -475,5 +493,5 @@ bool mda_is_settled(const struct mda *mda, unsigned ttl)
 	if (ttl > mda->farthest || !is_quiet(mda, ttl))
 		return false;
 	return (ttl == mda->first || is_quiet(mda, ttl - 1)) &&
-	    (ttl == mda->hops || is_quiet(mda, ttl + 1));
+	    (ttl == mda->farthest || is_quiet(mda, ttl + 1));
 }

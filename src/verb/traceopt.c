@@ -20,7 +20,7 @@ const struct opt traceopt_table[] = {
 	{ 0, "gap", "N", OPT_NUMBER, AT(gap), 1, 254, NULL, NULL, NULL,
 	  "give up after N silent hops in a row (10)" },
 	{ 'q', "tries", "N", OPT_NUMBER, AT(tries), 1, 100, NULL, NULL, NULL,
-	  "probes to each hop (3; with rounds 1 in each)" },
+	  "probes to each hop (3; of several rounds or flows: 1)" },
 	{ 0, "rounds", "N", OPT_NUMBER, AT(rounds), 1, UINT32_MAX, NULL, NULL,
 	  NULL, "measure the whole path N times (1)" },
 	{ 0, "forever", NULL, OPT_FLAG, AT(forever), 0, 0, NULL, NULL, NULL,
@@ -120,13 +120,16 @@ static const char *check_ranges(const struct trace_settings *trace,
 	return NULL;
 }
 
-/* What was not said follows from what was. */
+/*
+ * What was not said follows from what was.  Rounds and flows come together at
+ * the same routers, which answer few probes.
+ */
 static void settle(struct trace_settings *trace)
 {
-	bool again = trace->forever || trace->rounds > 1;
+	bool several = trace->forever || trace->rounds > 1 || trace->flows > 1;
 
 	if (!trace->tries)
-		trace->tries = again ? 1 : 3;
+		trace->tries = several ? 1 : 3;
 	if (!trace->rounds)
 		trace->rounds = !trace->forever;
 	if (!trace->interval)

@@ -68,7 +68,7 @@ complete -c asdic -n '__fish_seen_subcommand_from ping' -a '(__fish_print_hostna
 complete -c asdic -n '__fish_seen_subcommand_from trace' -s f -l first-hop -x -d 'begin at hop N (1)'
 complete -c asdic -n '__fish_seen_subcommand_from trace' -s m -l max-hops -x -d 'end at hop N at the latest (30)'
 complete -c asdic -n '__fish_seen_subcommand_from trace' -l gap -x -d 'give up after N silent hops in a row (10)'
-complete -c asdic -n '__fish_seen_subcommand_from trace' -s q -l tries -x -d 'probes to each hop (3; with rounds 1 in each)'
+complete -c asdic -n '__fish_seen_subcommand_from trace' -s q -l tries -x -d 'probes to each hop (3; of several rounds or flows: 1)'
 complete -c asdic -n '__fish_seen_subcommand_from trace' -l rounds -x -d 'measure the whole path N times (1)'
 complete -c asdic -n '__fish_seen_subcommand_from trace' -l forever -d 'measure it until ^C'
 complete -c asdic -n '__fish_seen_subcommand_from trace' -l interval -x -d 'time between the starts of two rounds (1s)'

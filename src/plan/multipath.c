@@ -72,6 +72,7 @@ static void fill_in(struct plan_multipath *multi,
 	*probe = (struct probe){
 		.target = multi->target, .number = ++multi->number,
 		.tag = question->try, .size = conf->size,
+		.payload = conf->size > 0,
 		.patience = mda_patience(multi->mda),
 		.flow = (uint16_t)(conf->flow + question->flow),
 		.ttl = question->ttl, .series = multi->series,

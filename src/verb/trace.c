@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "model/target.h"
+#include "plan/multipath.h"
 #include "plan/trace.h"
 #include "verb/traceopt.h"
 #include "view/view.h"
@@ -60,11 +61,6 @@ static enum status mind_limits(const struct session *session)
 	uint32_t n = targets_count(session->targets);
 	char what[96];
 
-	if (session->conf->report.trace->multipath) {
-		session_complain(session->world, "--multipath",
-		    "not built yet");
-		return STATUS_USAGE;
-	}
 	if (n <= most && !(session->families & TARGETS_GROUP))
 		return STATUS_YES;
 	if (n > most)
@@ -98,6 +94,24 @@ static struct plan *make_trace(struct session *session,
 	return plan_trace_new(&conf);
 }
 
+static struct plan *make_multipath(struct session *session,
+    const struct trace_settings *trace)
+{
+	const struct plan_multipath_conf conf = {
+		.targets = targets_count(session->targets),
+		.first = trace->report.first, .hops = trace->report.hops,
+		.gap = trace->report.gap,
+		.flow = trace->report.flow, .flows = trace->report.flows,
+		.confidence = trace->report.confidence,
+		.patience = trace->timeout ? trace->timeout : PATIENCE,
+		.size = (uint32_t)trace->size, .whole = !trace->fragment,
+		.patient_names = targets_names(session->targets) > 0,
+		.ready = ready, .family = family_of, .list = session,
+	};
+
+	return plan_multipath_new(&conf);
+}
+
 static struct plan *make_plan(struct session *session, void *settings,
     enum status *status)
 {
@@ -107,7 +121,8 @@ static struct plan *make_plan(struct session *session, void *settings,
 	*status = mind_limits(session);
 	if (*status != STATUS_YES)
 		return NULL;
-	plan = make_trace(session, trace);
+	plan = trace->multipath ? make_multipath(session, trace) :
+	    make_trace(session, trace);
 	trace->report.arg = plan;
 	if (!plan)
 		*status = STATUS_SYSTEM;
@@ -138,6 +153,16 @@ static void tell_hop(const void *arg, uint32_t target, uint8_t ttl,
 	*hop = (struct report_hop){ known.settled, known.inferred };
 }
 
+static void tell_multipath_hop(const void *arg, uint32_t target, uint8_t ttl,
+    struct report_hop *hop)
+{
+	struct plan_trace_hop known = { .inferred = UINT32_MAX };
+
+	if (arg)
+		plan_multipath_hop(arg, target, ttl, &known);
+	*hop = (struct report_hop){ known.settled, known.inferred };
+}
+
 static void fill_report(struct session_conf *conf,
     struct trace_settings *trace)
 {
@@ -148,7 +173,7 @@ static void fill_report(struct session_conf *conf,
 		.rounds = (uint64_t)trace->rounds,
 		.multipath = trace->multipath,
 		.confidence = (unsigned)trace->confidence,
-		.hop = tell_hop,
+		.hop = trace->multipath ? tell_multipath_hop : tell_hop,
 	};
 	trace->paths = (struct paths_conf){
 		.first = trace->report.first, .hops = trace->report.hops,

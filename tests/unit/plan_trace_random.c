@@ -85,6 +85,7 @@ static void keeps_within_bounds(const struct world *world)
 	    conf->flows + 4, first;
 	const struct asked *log = world->log;
 	struct plan_trace_hop hop;
+	nsec soon = 10 * MS;
 
 	for (uint32_t i = 0; i < conf->targets; i++) {
 		for (unsigned ttl = conf->first; ttl <= conf->hops; ttl++) {
@@ -106,15 +107,17 @@ static void keeps_within_bounds(const struct world *world)
 		assert_true(log[i].probe.flow < conf->flow + conf->flows);
 		assert_true(log[i].probe.patience <= conf->patience);
 	}
-	/* no more than three of the first hop before it can have answered */
-	first = world_count(world, 0, conf->first, 0, 10 * MS);
-	assert_true(first <= 3 || world->way[0].unsent ||
-	    world->way[0].delay[conf->first] < 10 * MS);
+	/* no more than three of the first hop before anybody can answer */
+	for (unsigned ttl = 1; ttl <= conf->first; ttl++)
+		if (world->way[0].delay[ttl] < soon)
+			soon = world->way[0].delay[ttl];
+	first = world_count(world, 0, conf->first, 0, soon);
+	assert_true(first <= 3 || world->way[0].unsent);
 }
 
 static void whatever_they_do(void **state)
 {
-	uint64_t seeds = getenv("LONG") ? 100000 : 1000, seed = 1;
+	uint64_t seeds = getenv("LONG") ? 30000 : 1000, seed = 1;
 	const char *only = getenv("SEED");
 	struct world *world;
 

@@ -24,6 +24,9 @@ typedef void event_fn(void *arg, const struct event *event);
 
 struct engine_conf {
 	nsec		gap;		/* least time between any two probes */
+	nsec		gap_least;	/* where answers take less than gap, a
+					   gap as short as they take, but no
+					   shorter than this; 0: as it is */
 	unsigned	burst;		/* probes that may share one instant */
 	nsec		linger;		/* how long after its patience a
 					   sequence number is kept apart */

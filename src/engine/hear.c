@@ -141,6 +141,8 @@ static void tell_answer(struct engine *engine, struct flight *flight,
 	engine_put_departure(engine, flight, event);
 	event->rtt = measure(engine, flight, stamp, heard, &event->source);
 	date(engine, event, stamp, event->sent, heard);
+	if (event->rtt < engine->pace.gap)
+		engine_quicken(engine, event->rtt);
 	if (flight->state == FLIGHT_AIR && !flight->group &&
 	    event->rtt > event->probe.patience)
 		give_up(engine, flight, heard, true);
@@ -370,6 +372,8 @@ static void tell_error(struct engine *engine, struct flight *flight,
 	engine_read_quote(engine, flight, in, &event);
 	event.rtt = measure(engine, flight, in->stamp, heard, &event.source);
 	date(engine, &event, in->stamp, event.sent, heard);
+	if (event.rtt < engine->pace.gap && !event.own)
+		engine_quicken(engine, event.rtt);
 	if (event.kind != EVENT_NOTICE) {
 		event.after = flight->state != FLIGHT_AIR;
 		if (flight->state == FLIGHT_UNSENT)

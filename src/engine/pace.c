@@ -66,6 +66,12 @@ void pace_take(struct pace *pace, nsec now)
 		halve(pace, now);
 }
 
+void pace_quicken(struct pace *pace, nsec gap)
+{
+	if (gap < pace->gap)
+		pace->gap = gap;
+}
+
 void pace_throttle(struct pace *pace, nsec now)
 {
 	ease(pace, now);

@@ -50,6 +50,9 @@ nsec pace_when(const struct pace *pace, nsec now);
 /* One leaves; the caller has seen that it may. */
 void pace_take(struct pace *pace, nsec now);
 
+/* From the next probe on the gap is no longer than this. */
+void pace_quicken(struct pace *pace, nsec gap);
+
 /* The system refused one, for its queue is full (ENOBUFS, EAGAIN). */
 void pace_throttle(struct pace *pace, nsec now);
 

@@ -28,6 +28,18 @@ static uint32_t fitting(const struct engine *engine, const struct addr *to)
 	return 0;
 }
 
+/*
+ * What comes back sooner than the next probe is due has passed no link that is
+ * slower: probes may follow one another as closely without waiting there.
+ */
+void engine_quicken(struct engine *engine, nsec rtt)
+{
+	nsec least = engine->conf.gap_least;
+
+	if (least)
+		pace_quicken(&engine->pace, rtt > least ? rtt : least);
+}
+
 /* Tell that the system refused the probe; errno e is its own. */
 static void refuse(struct engine *engine, struct flight *flight,
     const struct addr *to, int e)

@@ -157,6 +157,9 @@ void engine_measure_offset(struct engine *engine, nsec now);
 /* send.c: ask the plan and send; how many left.  Sets engine->until. */
 unsigned engine_ask(struct engine *engine);
 
+/* An answer took less than the gap between two probes. */
+void engine_quicken(struct engine *engine, nsec rtt);
+
 /* hear.c: fetch and tell everything heard; how much there was. */
 unsigned engine_hear(struct engine *engine);
 void engine_expire(struct engine *engine);

@@ -19,6 +19,7 @@ enum {
 
 #define PATIENCE	NSEC_SEC
 #define GAP		(100 * NSEC_USEC)
+#define GAP_LEAST	(20 * NSEC_USEC)	/* where all is near */
 
 static const struct view_ops *const views[] = {
 	&view_trace, &view_trace_jsonl, &view_trace_csv, &view_trace_dot,
@@ -199,6 +200,7 @@ static void fill_conf(struct session_conf *conf, void *settings)
 	conf->patience = trace->timeout ? trace->timeout : PATIENCE;
 	conf->interval = conf->patience;
 	engine->gap = GAP;
+	engine->gap_least = GAP_LEAST;
 	engine->burst = 1;
 	engine->linger = 2 * NSEC_SEC;
 	engine->stamps = true;

@@ -1,4 +1,4 @@
-/* A flow keeps its lane, its checksum and its label. */
+/* A flow keeps its lane, its checksum and its label; the pace may quicken. */
 #include "unit/rig.h"
 
 static void lanes_of_flows(struct engine_conf *conf)
@@ -127,6 +127,54 @@ static void a_label_serves_all_flows(void **state)
 	rig_free(rig);
 }
 
+static void quick(struct engine_conf *conf)
+{
+	conf->gap = 100 * NSEC_USEC;
+	conf->gap_least = 20 * NSEC_USEC;
+}
+
+struct later {
+	struct loop_timer timer;
+	struct rig	*rig;
+	nsec		 delay;
+};
+
+static void make_answer(void *arg)
+{
+	struct later *later = arg;
+
+	answer(later->rig, 0, later->delay, -1, 0, 0xc0000209);
+}
+
+/* When the last of four probes leaves, if the first is answered so late. */
+static nsec paced(nsec rtt)
+{
+	struct rig *rig = rig_with(AF_INET, 4, 0, quick);
+	struct later later = { .rig = rig, .delay = rtt - 5 * NSEC_USEC,
+		.timer = { .fn = make_answer, .arg = &later } };
+	nsec last = 0;
+
+	rig->last = 2 * NSEC_SEC;
+	loop_set(rig->loop, &later.timer, NSEC_SEC + 5 * NSEC_USEC);
+	start(rig);
+	run(rig);
+	assert_int_equal(number_of(rig, EVENT_SENT), 4);
+	for (unsigned i = 0; i < rig->events; i++)
+		if (rig->event[i].kind == EVENT_SENT)
+			last = rig->event[i].at - NSEC_SEC;
+	rig_free(rig);
+	return last / NSEC_USEC;
+}
+
+/* The first gap is as long as ever; departure is told 5 us after the send. */
+static void near_answers_quicken_the_pace(void **state)
+{
+	(void)state;
+	assert_int_equal(paced(400 * NSEC_USEC), 300);
+	assert_int_equal(paced(55 * NSEC_USEC), 200);
+	assert_int_equal(paced(7 * NSEC_USEC), 140);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +185,7 @@ int main(void)
 		cmocka_unit_test(each_flow_has_its_label),
 		cmocka_unit_test(labels_go_round_without_zero),
 		cmocka_unit_test(a_label_serves_all_flows),
+		cmocka_unit_test(near_answers_quicken_the_pace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -238,6 +238,20 @@ static void test_schedule_outlives_a_throttle(void **state)
 	assert_int_equal(take_all(&pace, NSEC_SEC), 8);
 }
 
+static void test_quicker_but_never_slower(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, NSEC_MSEC, 1);
+	pace_take(&pace, 0);
+	pace_quicken(&pace, 100 * NSEC_USEC);
+	pace_quicken(&pace, 500 * NSEC_USEC);
+	assert_int_equal(pace_when(&pace, 0), NSEC_MSEC);
+	pace_take(&pace, NSEC_MSEC);
+	assert_int_equal(pace_when(&pace, 0), 1100 * NSEC_USEC);
+}
+
 #define TEST(f) cmocka_unit_test(test_##f)
 
 int main(void)
@@ -251,6 +265,7 @@ int main(void)
 		TEST(huge_gaps_do_not_overflow), TEST(throttle_doubles),
 		TEST(throttled_has_a_gap), TEST(successes_end_it),
 		TEST(time_ends_it), TEST(schedule_outlives_a_throttle),
+		TEST(quicker_but_never_slower),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

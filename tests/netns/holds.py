@@ -8,6 +8,8 @@ list of all records of a kind (reply, error, lost, summary ...), and
     start, end      the two records that there are once
     records         all
     by(target)      the summary of a target, as typed
+    at(ttl)         a hop of the first target's path; at(ttl, target)
+    who(ttl)        who answered there, most answers first
     when(record)    its time in seconds
     left(record)    when the probe of an answer left, in seconds
     status          the exit status
@@ -21,7 +23,8 @@ import re
 import sys
 
 KINDS = """resolved unresolved reply late duplicate lost error unsent notice
-    stray outage local readdressed interval summary verdict""".split()
+    stray outage local readdressed interval summary verdict hop path
+    path_change""".split()
 PARTS = "answered late errors lost pending".split()
 
 
@@ -50,8 +53,16 @@ def names(records, status):
         return next(r for r in records
                     if r.event == "summary" and r.target == target)
 
+    def at(ttl, target=None):
+        return next(hop for r in records if r.event == "path" and
+                    target in (None, r.target)
+                    for hop in r.hops if hop.ttl == ttl)
+
+    def who(ttl, target=None):
+        return [r.address for r in at(ttl, target).responders]
+
     scope = {"records": records, "when": when, "left": left, "by": by,
-             "status": status, "re": re}
+             "at": at, "who": who, "status": status, "re": re}
     for kind in KINDS:
         scope[kind] = [r for r in records if r.event == kind]
     for kind in "start", "end":

@@ -11,14 +11,15 @@
 #	signal INT; finish	wait for it: $OUT $ERR $STATUS, $STREAM
 #	scene_end		validates all streams; as net_end
 #
-# WHO=root lets text, json and start run as root.  Nothing is skipped where
-# $CI is set.
+# WHO=root lets text, json and start run as root; VERB=trace makes them trace.
+# Nothing is skipped where $CI is set.
 
 # shellcheck source=tests/netns/lib.sh
 . tests/netns/lib.sh
 
 STREAMS=0
 WHO=user
+VERB=ping
 PID=
 
 scene_begin() {
@@ -75,7 +76,7 @@ run() {	# HOST CMD ...: OUT ERR STATUS
 text() {	# HOST ARG ...
 	text_host=$1
 	shift
-	run "$text_host" timeout 60 "$asdic" ping "$@"
+	run "$text_host" timeout 60 "$asdic" "$VERB" "$@"
 }
 
 keep_stream() {
@@ -108,7 +109,7 @@ start() {	# HOST ARG ...
 	: > "$NET_TMP/pid"
 	# shellcheck disable=SC2016 # the inner shell expands
 	run_as "$start_host" sh -c 'echo $$ >&3; exec "$@" 3>&-' start \
-		"$asdic" ping "$@" > "$SAID" 2> "$MOANED" 3> "$NET_TMP/pid" &
+		"$asdic" "$VERB" "$@" > "$SAID" 2> "$MOANED" 3> "$NET_TMP/pid" &
 	START_JOB=$!
 	retry_until 10 test -s "$NET_TMP/pid"
 	PID=$(cat "$NET_TMP/pid")

@@ -1,7 +1,7 @@
 /*
  * bare.c - the least C that does what a ping does
  *
- *   bare [-c COUNT] [-i INTERVAL] [-s] [-p] [-f LIST] [ADDRESS]
+ *   bare [-c COUNT] [-i INTERVAL] [-s] [-p] [-f LIST] [-t HOPS] [ADDRESS]
  *
  * Two sockets on one identifier with the options that a lane has, a send, a
  * read of the reply and, with -s, a read of the departure stamp.  Nothing is
@@ -11,6 +11,8 @@
  *   without -i   lock-step: a probe leaves when the last one is answered
  *   with -i      a sleep until an absolute time before each probe
  *   -f LIST      addresses in turn, one a line; -i is between two probes
+ *   -t HOPS      a trace: COUNT times all TTLs from 1 to HOPS at once, then
+ *                all answers, replies and errors
  *   -s           departure stamps, asked for and read for each probe
  *   -p           "seq rtt" of each reply, from stamp to stamp, in ns
  *
@@ -39,7 +41,7 @@ enum { PROBE = 64, RING = 4096, MOST = 100000, ANSWER_WAIT = 1000 };
 struct bare {
 	int		 tx, rx;
 	bool		 stamps, named, print;
-	int64_t		 count;
+	int64_t		 count, hops;	/* hops: of a trace, else 0 */
 	nsec		 interval;	/* 0: lock-step */
 	struct sockaddr_in *to;
 	size_t		 targets;
@@ -92,12 +94,12 @@ static void open_pair(struct bare *bare)
 	bare->named = true;
 }
 
-static void put_cmsg(struct msghdr *msg, int type, uint32_t value)
+static void put_cmsg(struct msghdr *msg, int level, int type, uint32_t value)
 {
 	struct cmsghdr *cmsg = (void *)((char *)msg->msg_control +
 	    msg->msg_controllen);
 
-	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_level = level;
 	cmsg->cmsg_type = type;
 	cmsg->cmsg_len = CMSG_LEN(sizeof(value));
 	memcpy(CMSG_DATA(cmsg), &value, sizeof(value));
@@ -106,7 +108,7 @@ static void put_cmsg(struct msghdr *msg, int type, uint32_t value)
 
 static ssize_t send_probe(const struct bare *bare)
 {
-	_Alignas(struct cmsghdr) char control[64];
+	_Alignas(struct cmsghdr) char control[96];
 	unsigned char probe[PROBE] = { 8 };
 	struct iovec iov = { probe, sizeof(probe) };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
@@ -115,12 +117,17 @@ static ssize_t send_probe(const struct bare *bare)
 	uint16_t seq = htons((uint16_t)(bare->sent + 1));
 
 	memcpy(probe + 6, &seq, sizeof(seq));
-	if (bare->stamps) {
+	if (bare->stamps || bare->hops)
 		msg.msg_control = control;
-		put_cmsg(&msg, SO_TIMESTAMPING, SOF_TIMESTAMPING_TX_SOFTWARE);
-		if (bare->named)
-			put_cmsg(&msg, SCM_TS_OPT_ID, (uint32_t)bare->sent);
-	}
+	if (bare->hops)
+		put_cmsg(&msg, SOL_IP, IP_TTL,
+		    (uint32_t)(bare->sent % bare->hops + 1));
+	if (bare->stamps)
+		put_cmsg(&msg, SOL_SOCKET, SO_TIMESTAMPING,
+		    SOF_TIMESTAMPING_TX_SOFTWARE);
+	if (bare->stamps && bare->named)
+		put_cmsg(&msg, SOL_SOCKET, SCM_TS_OPT_ID,
+		    (uint32_t)bare->sent);
 	return sendmsg(bare->tx, &msg, 0);
 }
 
@@ -212,6 +219,44 @@ static bool hear(struct bare *bare)
 	return read_reply(bare);
 }
 
+/* ---- a trace ---- */
+
+static bool read_error(struct bare *bare)
+{
+	_Alignas(struct cmsghdr) char control[512];
+	unsigned char quote[2048];
+	struct sockaddr_storage about;
+	struct iovec iov = { quote, sizeof(quote) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+		.msg_name = &about, .msg_namelen = sizeof(about),
+		.msg_control = control, .msg_controllen = sizeof(control) };
+
+	if (recvmsg(bare->rx, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 8)
+		return false;
+	bare->heard++;
+	return true;
+}
+
+/* A pending error fails one read of a reply (kernel-facts 3). */
+static void trace(struct bare *bare)
+{
+	struct pollfd pfd = { .fd = bare->rx, .events = POLLIN };
+
+	while (bare->sent < bare->count * bare->hops)
+		ask(bare);
+	while (bare->heard < bare->sent &&
+	    poll(&pfd, 1, ANSWER_WAIT) > 0) {
+		while (bare->stamps && read_left(bare))
+			;
+		while (read_error(bare))
+			;
+		while (read_reply(bare))
+			;
+	}
+}
+
+/* ---- the others ---- */
+
 static void sleep_until(nsec due)
 {
 	struct timespec ts = nsec_to_timespec(due);
@@ -275,6 +320,9 @@ static void read_option(struct bare *bare, int letter, const char *arg)
 	case 'f':
 		read_list(bare, arg);
 		break;
+	case 't':
+		why = number_parse(&bare->hops, arg, 1, 255);
+		break;
 	case 's':
 		bare->stamps = true;
 		break;
@@ -296,14 +344,17 @@ int main(int argc, char **argv)
 	if (!bare || !(bare->to = calloc(MOST, sizeof(*bare->to))))
 		err(1, NULL);
 	bare->count = 1;
-	while ((letter = getopt(argc, argv, "c:i:f:sp")) != -1)
+	while ((letter = getopt(argc, argv, "c:i:f:t:sp")) != -1)
 		read_option(bare, letter, optarg);
 	if (optind < argc)
 		add_target(bare, argv[optind]);
 	if (!bare->targets)
 		errx(64, "no address");
 	open_pair(bare);
-	run(bare);
+	if (bare->hops)
+		trace(bare);
+	else
+		run(bare);
 	printf("sent %lld heard %lld\n", (long long)bare->sent,
 	    (long long)bare->heard);
 	return bare->sent != bare->heard;

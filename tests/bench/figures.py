@@ -10,6 +10,11 @@
   figures.py many WITNESS PREFIX INTERVAL
         median and 99th percentile of how far the interval between two
         probes to a target is from INTERVAL, in us; targets and probes
+  figures.py instants WITNESS ADDRESS
+        of several runs, each with an identifier of its own: how far the
+        instants at which a probe left are apart at most, counted from its
+        run's first, 95th percentile over all probes; runs, probes of each
+        ("uneven" where they differ)
 
 Times are in microseconds, but INTERVAL is in nanoseconds.
 """
@@ -110,5 +115,20 @@ def many(path, prefix, interval):
           f"{len(last)} {n}")
 
 
+def instants(path, address):
+    runs = {}
+    with open(path, encoding="ascii") as lines:
+        for line in lines:
+            way, at, to, ident, _seq = line.split()
+            if way == "out" and to == address:
+                runs.setdefault(ident, []).append(int(at))
+    spans = [[(at - min(run)) / 1e3 for at in sorted(run)]
+             for run in runs.values()]
+    apart = [max(same) - min(same) for same in zip(*spans)]
+    counts = {len(run) for run in spans}
+    print(f"{quantile(apart, 0.95):.0f} {len(runs)}",
+          counts.pop() if len(counts) == 1 else "uneven")
+
+
 if __name__ == "__main__":
-    {"rtt": rtt, "pace": pace, "many": many}[sys.argv[1]](*sys.argv[2:])
+    {"rtt": rtt, "pace": pace, "many": many, "instants": instants}[sys.argv[1]](*sys.argv[2:])

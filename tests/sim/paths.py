@@ -1,0 +1,426 @@
+#!/usr/bin/python3
+"""
+paths.py - random networks, traced; is what is reported true of them?
+
+  paths.py FIRST LAST         these seeds, in TAP
+  paths.py --show SEED        the case of a seed, for asdic-sim
+  paths.py --why SEED         what is wrong with it, and the path reported
+
+A case is a network of netgen.py and a command, both from the seed.  Checked
+are the numbers of each hop, who may have answered at that TTL, whether each
+flow met a row of nodes that links connect, and the verdicts: what a report
+calls reached, blocked, silent, limited or lost on the path must be so.
+What chance may blur is checked one way only: no claim without a cause.
+"""
+import json
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+
+import netgen
+
+SIM = os.path.join(os.environ.get("B", "build"), "asdic-sim")
+RANDOM = {"loss", "limit", "shy", "change"}       # kinds in which answers are missing
+
+
+class Case:
+    def __init__(self, seed):
+        self.seed = seed
+        rng = random.Random(seed ^ 0x5eed)
+        self.net = netgen.make(seed)
+        self.family = rng.choice([4, 4, 6])
+        self.multipath = rng.random() < 0.08 and not self.net.kinds & {
+            "change", "loop"}
+        self.flows = rng.randint(2, 8) if rng.random() < 0.25 else 1
+        self.rounds = rng.randint(2, 4) if rng.random() < 0.15 or \
+            "change" in self.net.kinds else 1
+        words = ["asdic", "trace", "-n", "-m", str(netgen.MOST - 4)]
+        if self.multipath:
+            words.append("--multipath")
+        else:
+            if self.flows > 1:
+                words += ["--flows", str(self.flows)]
+            if self.rounds > 1:
+                words += ["--rounds", str(self.rounds), "--interval",
+                          rng.choice(["100ms", "1s"])]
+            elif rng.random() < 0.15:
+                words += ["-q", str(rng.randint(1, 5))]
+        if "rewrite" in self.net.kinds:
+            words += ["--dscp", "10", "--ecn", "1"]
+        words += ["--json", netgen.FAR[self.family]]
+        self.command = " ".join(words)
+        self.truth = netgen.Truth(self.net, self.family)
+
+    def text(self):
+        return (f"network\n{self.net.text()}seed {self.seed}\n"
+                f"command {self.command}\n")
+
+    def run(self):
+        """The path record, the exit status, and what stderr says."""
+        done = subprocess.run([SIM, "/dev/stdin"], input=self.text(),
+                              capture_output=True, text=True, timeout=60,
+                              check=False)
+        path, hops = None, {}
+        for line in done.stdout.splitlines():
+            if '"event":"path"' in line:
+                path = json.loads(line)
+            elif '"event":"hop"' in line:
+                hop = json.loads(line)
+                hops[hop["ttl"]] = hop
+        return path, hops, done.returncode, done.stderr
+
+
+class Check:
+    """All that is wrong with one report."""
+
+    def __init__(self, case, path, hops, status):
+        self.case, self.path, self.told = case, path, hops
+        self.status = status
+        self.net, self.truth = case.net, case.truth
+        self.kinds = case.net.kinds
+        self.sure = not self.kinds & RANDOM     # no answer is missing
+        self.wrong = []
+        self.hops = {hop["ttl"]: hop for hop in path["hops"]}
+
+    def fail(self, what):
+        self.wrong.append(what)
+
+    def expect(self, right, what):
+        if not right:
+            self.fail(what)
+
+    def all(self):
+        self.expect([*self.hops] == [*range(1, len(self.hops) + 1)],
+                    f"hops {[*self.hops]}")
+        for hop in self.path["hops"]:
+            self.numbers(hop)
+            self.responders(hop)
+            self.missing(hop)
+            self.oddities(hop)
+        self.records()
+        self.verdict()
+        self.distance()
+        self.mtu()
+        self.flows()
+        self.links()
+        return self.wrong
+
+    def numbers(self, hop):
+        """They add up."""
+        at = f"hop {hop['ttl']}"
+        came = hop["answered"] + hop["late"]
+        self.expect(hop["sent"] == came + hop["lost"] + hop["pending"] +
+                    hop["unsent"], f"{at}: sent is not the sum")
+        self.expect(hop["pending"] == 0, f"{at}: something is pending")
+        self.expect(hop["unsent"] == 0, f"{at}: something was not sent")
+        by = sum(who["answered"] for who in hop["responders"])
+        self.expect(by == hop["answered"] or by == came,
+                    f"{at}: {by} answers of responders, {came} of the hop")
+        addresses = [who["address"] for who in hop["responders"]]
+        self.expect(len(set(addresses)) == len(addresses),
+                    f"{at}: a responder twice")
+        for who in hop["responders"]:
+            if who["min_ms"] is not None:
+                self.expect(0 < who["min_ms"] <= who["mean_ms"] + 1e-9 and
+                            who["mean_ms"] <= who["max_ms"] + 1e-9,
+                            f"{at}: times of {who['address']}")
+
+    def nodes_at(self, ttl):
+        return self.truth.expires(ttl) | self.truth.ends(ttl)
+
+    def responders(self, hop):
+        """Only those who may stop a packet of this TTL answer it."""
+        ttl, far = hop["ttl"], netgen.FAR[self.case.family]
+        able = self.nodes_at(ttl)
+        voices = {self.net.node[n].address(self.case.family): n
+                  for n in able if self.truth.speaks(n)}
+        for who in hop["responders"]:
+            self.expect(who["address"] in voices,
+                        f"hop {ttl}: {who['address']} cannot answer there")
+            self.expect(not who["is_target"] or who["address"] == far,
+                        f"hop {ttl}: {who['address']} is not the target")
+            node = self.net.node.get(voices.get(who["address"]))
+            if node and who["icmp"]:
+                self.expect(node.refuses,
+                            f"hop {ttl}: {node.name} refuses nothing")
+
+    def missing(self, hop):
+        """What is said of answers that did not come."""
+        ttl, reading = hop["ttl"], hop["loss_reading"]
+        at = f"hop {ttl}: {reading}"
+        able = self.truth.expires(ttl)
+        nodes = [self.net.node[n] for n in able]
+        deaf = [n.name for n in nodes if not self.truth.speaks(n.name)]
+        parsimonious = any(n.limited or n.shy for n in nodes)
+        self.expect((reading == "silent") == (hop["answered"] +
+                    hop["late"] == 0) or reading == "none",
+                    f"{at}, {hop['answered']} answered")
+        if reading == "silent":
+            self.expect(deaf or self.truth.loses(ttl) or
+                        any(n.shy for n in nodes) or
+                        not self.truth.sets[ttl] or self.muted(nodes),
+                        f"{at}, though nothing silences it")
+        if reading == "path":
+            self.expect(self.truth.loses(ttl) or
+                        (parsimonious and self.net.lossy) or
+                        (self.case.multipath and self.kinds &
+                         {"silent", "shy", "limit"}),
+                        f"{at}, without loss up to there")
+        if reading == "limited":
+            self.expect(parsimonious or self.truth.loses(ttl) or deaf or
+                        self.truth.vanishes(ttl), f"{at}, and it is not")
+        if self.sure and not deaf and not self.muted(nodes) and \
+                not self.truth.vanishes(ttl):
+            self.expect(hop["lost"] == 0, f"{at}, {hop['lost']} lost")
+
+    def muted(self, nodes):
+        """A firewall that counts its refusals lets others be missing."""
+        return any(n.limited for n in nodes) or any(
+            self.net.node[n].limited and self.net.node[n].refuses
+            for n in self.net.node)
+
+    def oddities(self, hop):
+        ttl, odd = hop["ttl"], set(hop["odd"])
+        at, far = f"hop {ttl}", netgen.FAR[self.case.family]
+        causes = {"loop": {"loop", "zero", "voices", "change"},
+                  "translated": {"nat"}, "asymmetric": {"back", "loop"},
+                  "extension_malformed": {"objects"},
+                  "unauthenticated": {"objects"},
+                  "dscp_rewritten": {"rewrite"},
+                  "ecn_rewritten": {"rewrite"},
+                  "flow_label_rewritten": {"rewrite"},
+                  "this_host": set()}
+        for what in odd & causes.keys():
+            if what == "loop" and self.uneven():
+                continue
+            if what == "asymmetric" and (self.uneven() or
+                                         "loss" in self.kinds) and \
+                    any(who["address"] == far for who in hop["responders"]):
+                continue        # asked from farther than its flow needs
+            self.expect(causes[what] & self.kinds, f"{at}: {what}")
+        spread = hop["spread"]
+        if spread == "packet":
+            self.expect("packet" in self.kinds or "change" in self.kinds,
+                        f"{at}: balanced by packet")
+        if spread == "change":
+            self.expect(self.kinds & {"packet", "change"},
+                        f"{at}: the route changed")
+        if spread == "flow":
+            self.expect(self.case.flows > 1 or self.case.multipath,
+                        f"{at}: one flow, and balanced by flow")
+
+    def uneven(self):
+        """Is there a node at two distances?"""
+        seen = set()
+        for step in self.truth.sets:
+            if step & seen - {"far"}:
+                return True
+            seen |= step
+        return len(self.truth.distances("far")) > 1
+
+    def records(self):
+        """A hop told on the way is what the path says at the end, but for
+        what came after."""
+        for ttl, hop in self.told.items():
+            if ttl in self.hops:
+                last = self.hops[ttl]
+                self.expect(hop["sent"] <= last["sent"],
+                            f"hop {ttl}: told {hop['sent']} sent, then "
+                            f"{last['sent']}")
+
+    def arrives(self):
+        """True, False, or None where chance decides."""
+        far = self.net.node["far"]
+        if not self.truth.distances("far") or far.dead or far.refuses:
+            return False
+        if "loss" in self.kinds or "change" in self.kinds:
+            return None
+        gap = 0
+        for step in self.truth.sets[1:]:
+            if "far" in step:
+                return True
+            gap = 0 if any(self.truth.speaks(n) for n in step) else gap + 1
+            if gap >= 9:
+                return None
+        return None
+
+    def verdict(self):
+        path, kinds = self.path, self.kinds
+        truth = self.arrives()
+        self.expect(truth is None or path["reached"] == truth,
+                    f"reached: {path['reached']}, really: {truth}")
+        self.expect((self.status == 0) == path["reached"],
+                    f"exit status {self.status}")
+        self.expect(not path["alive"] or self.truth.distances("far"),
+                    "alive, and nothing gets there")
+        self.expect(not path["partial"] or "loss" in kinds,
+                    "answers only some TTLs")
+        blocked = path["blocked_by"]
+        if blocked:
+            self.blocked(blocked)
+        elif self.sure and "refuse" in kinds:
+            self.expect(not any(n.refuses and self.truth.speaks(n.name)
+                                for n in self.net.node.values()),
+                        "who blocks it is not told")
+        if path["stop_reason"] == "loop":
+            self.expect("loop" in kinds, "a loop where there is none")
+        elif kinds == {"loop"} and any(n.via for n in
+                                       self.net.node.values()):
+            self.fail(f"a loop, reported as {path['stop_reason']}")
+
+    def blocked(self, blocked):
+        """Who refuses, and where."""
+        family = self.case.family
+        name = [n.name for n in self.net.node.values() if n.refuses and
+                n.address(family) == blocked["address"]]
+        self.expect(name, f"{blocked['address']} blocks nothing")
+        if name:
+            near = self.truth.distances(name[0])
+            least = blocked["hop_least"] or 1
+            most = blocked["hop_most"] or netgen.MOST
+            self.expect(any(least <= k <= most for k in near),
+                        f"blocked at {least} to {most}, really at {near}")
+            if self.sure and len(near) == 1 and not self.uneven() and \
+                    "silent" not in self.kinds:
+                self.expect(least == most,
+                            f"blocked at {least} to {most}, might be sure")
+
+    def distance(self):
+        far = self.truth.distances("far")
+        extra = self.kinds & {"zero"}
+        for key in ("hops_count", "hops_count_most"):
+            got = self.path[key]
+            if got is None:
+                self.expect(not self.path["reached"] or not self.sure,
+                            f"{key} is not known")
+            elif "packet" not in self.kinds and (
+                    self.sure or self.kinds == {"limit"}):
+                self.expect(got in far or (extra and got + 1 in far),
+                            f"{key} {got}, really {far}")
+            else:
+                self.expect(got >= min(far, default=99),
+                            f"{key} {got}, really {far}")
+
+    def mtu(self):
+        """The smallest of the links where all ways meet."""
+        path, net = self.path, self.net
+        if not self.sure or not path["reached"] or self.case.multipath:
+            return
+        least = min(net.mtu.values(), default=1500)
+        if net.told:
+            self.expect(path["mtu_bytes"] == least,
+                        f"MTU {path['mtu_bytes']}, really {least}")
+        else:
+            self.expect(path["mtu_bytes"] is None or
+                        path["mtu_bytes"] <= least,
+                        f"MTU {path['mtu_bytes']}, really {least}")
+
+    def flows(self):
+        """What a flow met lies on one way through the network."""
+        ways = [(way["flow"], way["addresses"])
+                for way in self.path["flows"] or []]
+        if self.case.flows == 1 and not self.case.multipath:
+            ways = [(1, [hop["responders"][0]["address"]
+                         if hop["responders"] else None
+                         for hop in self.path["hops"]])]
+        if self.kinds & {"packet", "change", "loop", "zero", "voices"}:
+            return
+        for flow, addresses in ways:
+            self.way(flow, addresses)
+
+    def way(self, flow, addresses):
+        here, family = {"us"}, self.case.family
+        for ttl, address in enumerate(addresses, 1):
+            stopped = {n for n in here if n != "us" and self.truth.stops(n)}
+            here = set().union(stopped, *(self.truth.onward(n)
+                                          for n in here - stopped))
+            if address is not None:
+                here = {n for n in here
+                        if self.net.node[n].address(family) == address}
+            if address is not None and not here:
+                self.fail(f"flow {flow}: no way leads to {address} at "
+                          f"hop {ttl}")
+                return
+
+    def links(self):
+        """Links reported are links, or lead over nothing that speaks."""
+        names = {n.address(self.case.family): n.name
+                 for n in self.net.node.values()}
+        if self.kinds & {"packet", "change", "loop", "zero", "voices"}:
+            return
+        for link in self.path["links"] or []:
+            near, far = names.get(link["from"]), names.get(link["to"])
+            if near and far and not self.truth.stops(near):
+                self.expect(far in self.truth.onward(near),
+                            f"no link leads from {near} to {far}")
+
+
+def judge(seed):
+    """Seed, what is wrong, how many vertices multipath found and missed."""
+    case = Case(seed)
+    found = exist = 0
+    try:
+        path, hops, status, err = case.run()
+    except subprocess.TimeoutExpired:
+        return seed, ["it does not end"], 0, 0
+    except ValueError:
+        return seed, ["not JSON"], 0, 0
+    if status > 1 or not path:
+        return seed, [f"exit status {status}, {err.strip()[:200]}"], 0, 0
+    check = Check(case, path, hops, status)
+    wrong = check.all()
+    if case.multipath and check.sure and path["reached"]:
+        for ttl, hop in check.hops.items():
+            real = {case.net.node[n].address(case.family)
+                    for n in case.truth.expires(ttl)
+                    if case.truth.speaks(n)}
+            exist += len(real)
+            found += len(real & {who["address"]
+                                 for who in hop["responders"]})
+    return seed, wrong, found, exist
+
+
+def show(seed, why):
+    case = Case(seed)
+    if not why:
+        print(case.text(), end="")
+        return
+    path, hops, status, err = case.run()
+    print(case.text(), err, sep="")
+    for hop in (path or {"hops": []})["hops"]:
+        print(hop["ttl"], [(w["address"], w["answered"], w["icmp"])
+                           for w in hop["responders"]],
+              {k: hop[k] for k in ("sent", "answered", "late", "lost",
+                                   "loss_reading", "spread", "odd")})
+    if path:
+        print({k: v for k, v in path.items() if k not in ("hops", "links")})
+        for wrong in Check(case, path, hops, status).all():
+            print("wrong:", wrong)
+
+
+def main():
+    if len(sys.argv) == 3 and sys.argv[1] in ("--show", "--why"):
+        show(int(sys.argv[2]), sys.argv[1] == "--why")
+        return 0
+    seeds = range(int(sys.argv[1]), int(sys.argv[2]) + 1)
+    bad = found = exist = 0
+    with multiprocessing.Pool(min(4, os.cpu_count() or 1)) as pool:
+        for seed, wrong, got, real in pool.imap(judge, seeds, 25):
+            found, exist = found + got, exist + real
+            bad += bool(wrong)
+            if wrong and bad <= 10:
+                print(f"# seed {seed}: {'; '.join(wrong[:3])}")
+                print(f"#   tests/sim/paths.py --why {seed}")
+    print("1..2")
+    print(f"{'not ' if bad else ''}ok 1 - {len(seeds)} random networks, "
+          f"{bad} reported wrongly")
+    few = exist and found < 0.95 * exist
+    print(f"{'not ' if few else ''}ok 2 - --multipath found {found} of "
+          f"{exist} nodes")
+    return 1 if bad or few else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

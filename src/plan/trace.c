@@ -237,6 +237,13 @@ static void note(struct plan *plan, const struct event *event)
 	}
 }
 
+/* The probes that look for the path MTU are the target's, at its own hop. */
+static bool is_measured(const struct trace_target *target, uint8_t ttl)
+{
+	return ttl == target->distance && (target->mtu == TRACE_ASK_WISH ||
+	    target->mtu == TRACE_ASK_AIR);
+}
+
 void plan_trace_hop(const struct plan *plan, uint32_t target, uint8_t ttl,
     struct plan_trace_hop *result)
 {
@@ -253,7 +260,8 @@ void plan_trace_hop(const struct plan *plan, uint32_t target, uint8_t ttl,
 	}
 	result->inferred = hop->inferred;
 	result->settled = of->phase == TRACE_OVER ||
-	    (last && hop->state == TRACE_HOP_SETTLED);
+	    (last && hop->state == TRACE_HOP_SETTLED &&
+	    !is_measured(of, ttl));
 }
 
 static void plan_free(struct plan *plan)

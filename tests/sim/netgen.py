@@ -9,6 +9,7 @@ would depend on the way (a firewall, a cut) stands where all ways meet.
 import random
 
 FAR = {4: "192.0.2.9", 6: "2001:db8::9"}
+MANY = {4: "198.51.100.{}", 6: "2001:db8:51::{:x}"}
 MOST = 44                       # TTLs looked at
 
 # Oddities and how often each is the one of a network.
@@ -16,7 +17,8 @@ KINDS = [("plain", 20), ("silent", 12), ("loss", 12), ("limit", 10),
          ("shy", 5), ("refuse", 8), ("cut", 4), ("dead", 5), ("closed", 3),
          ("loop", 3), ("packet", 5), ("zero", 3), ("change", 4), ("nat", 3),
          ("voices", 2), ("back", 3), ("rewrite", 3), ("objects", 2),
-         ("mtu", 6), ("slow", 5), ("mix", 8)]
+         ("mtu", 6), ("slow", 5),
+         ("many", 5), ("mix", 8)]
 
 
 class Node:
@@ -32,6 +34,8 @@ class Node:
     def address(self, family):
         if self.name == "far":
             return FAR[family]
+        if self.name[0] == "t":
+            return MANY[family].format(int(self.name[1:]))
         if family in self.voice:
             return self.voice[family]
         n = self.number + 1
@@ -50,6 +54,7 @@ class Network:
         self.mtu = {}           # by link; told says if one is missing
         self.told = True
         self.trunk = []         # all ways meet here
+        self.targets = ["far"]
         self.made = 0
 
     def name(self):
@@ -292,6 +297,23 @@ def put_mtu(net):
             net.say(f"{near} mtu-told none")
 
 
+def put_many(net):
+    """More targets here and there, all routers as Linux has them."""
+    able = [n.name for n in routers(net)]
+    if not able:
+        return
+    near = net.rng.sample(able, min(len(able), net.rng.randint(1, 4)))
+    for i in range(1, net.rng.randint(2, 40)):
+        name = f"t{i}"
+        net.link(net.rng.choice(near), name)
+        net.say(f"{name} address {MANY[4].format(i)} {MANY[6].format(i)}")
+        net.targets.append(name)
+    if net.rng.random() < 0.5:
+        for name in able:
+            net.node[name].limited = True
+            net.say(f"{name} limit 1/s burst 6")
+
+
 def put_slow(net):
     """One link takes far longer than all before it."""
     i = net.rng.randrange(len(net.lines))
@@ -327,8 +349,8 @@ def make(seed):
 class Truth:
     """What may be seen of a network, by TTL."""
 
-    def __init__(self, net, family):
-        self.net, self.family = net, family
+    def __init__(self, net, family, target="far"):
+        self.net, self.family, self.target = net, family, target
         self.closure = {}
         self.sets = self.walk_sets()
 
@@ -352,7 +374,7 @@ class Truth:
         if net.node[name].via:
             return {net.node[name].via}
         able = [far for far in net.links.get(name, [])
-                if far == "far" or "far" in self.behind(far)]
+                if far == self.target or self.target in self.behind(far)]
         main = {far for far in able if (name, far) not in net.backup}
         if not main:
             return set(able)
@@ -362,7 +384,7 @@ class Truth:
 
     def stops(self, name):
         """Is a packet with TTL to spare answered here?"""
-        return name == "far" or self.net.node[name].refuses
+        return name == self.target or self.net.node[name].refuses
 
     def walk_sets(self):
         """sets[k]: where packets may be after k links."""
@@ -377,7 +399,7 @@ class Truth:
         """Nodes where a packet of this TTL may run out, or arrive."""
         here = set()
         for name in self.sets[ttl]:
-            if self.net.node[name].zero and name != "far":
+            if self.net.node[name].zero and name != self.target:
                 here |= self.onward(name)
             else:
                 here.add(name)

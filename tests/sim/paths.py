@@ -12,6 +12,7 @@ flow met a row of nodes that links connect, and the verdicts: what a report
 calls reached, blocked, silent, limited or lost on the path must be so.
 What chance may blur is checked one way only: no claim without a cause.
 """
+import collections
 import json
 import multiprocessing
 import os
@@ -47,38 +48,44 @@ class Case:
                           rng.choice(["100ms", "1s"])]
             elif rng.random() < 0.15:
                 words += ["-q", str(rng.randint(1, 5))]
+        if "many" in self.net.kinds:
+            self.multipath, self.rounds = False, 1
+            self.flows = 1
+            words = words[:5]
         if "rewrite" in self.net.kinds:
             words += ["--dscp", "10", "--ecn", "1"]
-        words += ["--json", netgen.FAR[self.family]]
-        self.command = " ".join(words)
-        self.truth = netgen.Truth(self.net, self.family)
+        words.append("--json")
+        self.targets = {self.net.node[name].address(self.family): name
+                        for name in self.net.targets}
+        self.command = " ".join([*words, *self.targets])
 
     def text(self):
         return (f"network\n{self.net.text()}seed {self.seed}\n"
                 f"command {self.command}\n")
 
     def run(self):
-        """The path record, the exit status, and what stderr says."""
+        """The path and hop records, the exit status, and stderr."""
         done = subprocess.run([SIM, "/dev/stdin"], input=self.text(),
                               capture_output=True, text=True, timeout=60,
                               check=False)
-        path, hops = None, {}
+        paths, hops = [], collections.defaultdict(dict)
         for line in done.stdout.splitlines():
             if '"event":"path"' in line:
-                path = json.loads(line)
+                paths.append(json.loads(line))
             elif '"event":"hop"' in line:
                 hop = json.loads(line)
-                hops[hop["ttl"]] = hop
-        return path, hops, done.returncode, done.stderr
+                hops[hop["target"]][hop["ttl"]] = hop
+        return paths, hops, done.returncode, done.stderr
 
 
 class Check:
     """All that is wrong with one report."""
 
-    def __init__(self, case, path, hops, status):
+    def __init__(self, case, path, hops):
         self.case, self.path, self.told = case, path, hops
-        self.status = status
-        self.net, self.truth = case.net, case.truth
+        self.far, self.net = path["target"], case.net
+        self.truth = netgen.Truth(case.net, case.family,
+                                  case.targets[self.far])
         self.kinds = case.net.kinds
         self.sure = not self.kinds & RANDOM     # no answer is missing
         self.wrong = []
@@ -132,7 +139,7 @@ class Check:
 
     def responders(self, hop):
         """Only those who may stop a packet of this TTL answer it."""
-        ttl, far = hop["ttl"], netgen.FAR[self.case.family]
+        ttl, far = hop["ttl"], self.far
         able = self.nodes_at(ttl)
         voices = {self.net.node[n].address(self.case.family): n
                   for n in able if self.truth.speaks(n)}
@@ -183,7 +190,7 @@ class Check:
 
     def oddities(self, hop):
         ttl, odd = hop["ttl"], set(hop["odd"])
-        at, far = f"hop {ttl}", netgen.FAR[self.case.family]
+        at, far = f"hop {ttl}", self.far
         causes = {"loop": {"loop", "zero", "voices", "change"},
                   "translated": {"nat"}, "asymmetric": {"back", "loop"},
                   "extension_malformed": {"objects"},
@@ -215,31 +222,35 @@ class Check:
         """Is there a node at two distances?"""
         seen = set()
         for step in self.truth.sets:
-            if step & seen - {"far"}:
+            if step & seen - {self.truth.target}:
                 return True
             seen |= step
-        return len(self.truth.distances("far")) > 1
+        return len(self.distances()) > 1
 
     def records(self):
         """A hop told on the way is what the path says at the end, but for
         what came after."""
         for ttl, hop in self.told.items():
-            if ttl in self.hops:
+            if ttl in self.hops and not self.hops[ttl]["inferred_from"]:
                 last = self.hops[ttl]
                 self.expect(hop["sent"] <= last["sent"],
                             f"hop {ttl}: told {hop['sent']} sent, then "
                             f"{last['sent']}")
 
+    def distances(self):
+        """Where the target may be."""
+        return self.truth.distances(self.truth.target)
+
     def arrives(self):
         """True, False, or None where chance decides."""
-        far = self.net.node["far"]
-        if not self.truth.distances("far") or far.dead or far.refuses:
+        far = self.net.node[self.truth.target]
+        if not self.distances() or far.dead or far.refuses:
             return False
         if "loss" in self.kinds or "change" in self.kinds:
             return None
         gap = 0
         for step in self.truth.sets[1:]:
-            if "far" in step:
+            if far.name in step:
                 return True
             gap = 0 if any(self.truth.speaks(n) for n in step) else gap + 1
             if gap >= 9:
@@ -251,9 +262,7 @@ class Check:
         truth = self.arrives()
         self.expect(truth is None or path["reached"] == truth,
                     f"reached: {path['reached']}, really: {truth}")
-        self.expect((self.status == 0) == path["reached"],
-                    f"exit status {self.status}")
-        self.expect(not path["alive"] or self.truth.distances("far"),
+        self.expect(not path["alive"] or self.distances(),
                     "alive, and nothing gets there")
         self.expect(not path["partial"] or "loss" in kinds,
                     "answers only some TTLs")
@@ -288,7 +297,7 @@ class Check:
                             f"blocked at {least} to {most}, might be sure")
 
     def distance(self):
-        far = self.truth.distances("far")
+        far = self.distances()
         extra = self.kinds & {"zero"}
         for key in ("hops_count", "hops_count_most"):
             got = self.path[key]
@@ -357,47 +366,60 @@ class Check:
                             f"no link leads from {near} to {far}")
 
 
-def judge(seed):
-    """Seed, what is wrong, how many vertices multipath found and missed."""
-    case = Case(seed)
+def discovered(check):
+    """How many nodes multipath found, and how many there are."""
     found = exist = 0
+    truth, family = check.truth, check.case.family
+    for ttl, hop in check.hops.items():
+        real = {check.net.node[name].address(family)
+                for name in truth.expires(ttl) if truth.speaks(name)}
+        exist += len(real)
+        found += len(real & {who["address"] for who in hop["responders"]})
+    return found, exist
+
+
+def examine(case):
+    """What is wrong, and what multipath found and might have found."""
     try:
-        path, hops, status, err = case.run()
+        paths, hops, status, err = case.run()
     except subprocess.TimeoutExpired:
-        return seed, ["it does not end"], 0, 0
+        return ["it does not end"], 0, 0
     except ValueError:
-        return seed, ["not JSON"], 0, 0
-    if status > 1 or not path:
-        return seed, [f"exit status {status}, {err.strip()[:200]}"], 0, 0
-    check = Check(case, path, hops, status)
-    wrong = check.all()
-    if case.multipath and check.sure and path["reached"]:
-        for ttl, hop in check.hops.items():
-            real = {case.net.node[n].address(case.family)
-                    for n in case.truth.expires(ttl)
-                    if case.truth.speaks(n)}
-            exist += len(real)
-            found += len(real & {who["address"]
-                                 for who in hop["responders"]})
-    return seed, wrong, found, exist
+        return ["not JSON"], 0, 0
+    if status > 1 or len(paths) != len(case.targets):
+        return [f"exit status {status}, {err.strip()[:200]}"], 0, 0
+    wrong, found, exist = [], 0, 0
+    if (status == 0) != all(path["reached"] for path in paths):
+        wrong.append(f"exit status {status}")
+    for path in paths:
+        check = Check(case, path, hops[path["target"]])
+        wrong += [f"to {path['target']}: {what}" if len(paths) > 1 else what
+                  for what in check.all()]
+        if case.multipath and check.sure and path["reached"]:
+            found, exist = discovered(check)
+    return wrong, found, exist
+
+
+def judge(seed):
+    return seed, *examine(Case(seed))
 
 
 def show(seed, why):
     case = Case(seed)
+    print(case.text(), end="")
     if not why:
-        print(case.text(), end="")
         return
-    path, hops, status, err = case.run()
-    print(case.text(), err, sep="")
-    for hop in (path or {"hops": []})["hops"]:
-        print(hop["ttl"], [(w["address"], w["answered"], w["icmp"])
-                           for w in hop["responders"]],
-              {k: hop[k] for k in ("sent", "answered", "late", "lost",
-                                   "loss_reading", "spread", "odd")})
-    if path:
+    for path in case.run()[0]:
+        print("\nto", path["target"])
+        for hop in path["hops"]:
+            print(hop["ttl"], [(w["address"], w["answered"], w["icmp"])
+                               for w in hop["responders"]],
+                  {k: hop[k] for k in ("sent", "answered", "late", "lost",
+                                       "loss_reading", "spread", "odd",
+                                       "inferred_from")})
         print({k: v for k, v in path.items() if k not in ("hops", "links")})
-        for wrong in Check(case, path, hops, status).all():
-            print("wrong:", wrong)
+    for wrong in examine(case)[0]:
+        print("wrong:", wrong)
 
 
 def main():

@@ -53,6 +53,10 @@ struct plan_trace_conf {
 
 	/* AF_INET or AF_INET6, of a ready target. */
 	uint8_t		(*family)(const void *list, uint32_t target);
+
+	/* The same number for targets that are so near each other that the
+	 * last router before them may well be the same: a /24, a /64. */
+	uint64_t	(*near)(const void *list, uint32_t target);
 	const void	*list;
 };
 

@@ -7,12 +7,8 @@
  * as soon as it is known who will answer.  A bucket is kept as the moment at
  * which it will be full: what is drawn moves it, time does the rest.
  *
- * A hop for which there is no error left is deferred.  When all else of its
- * target is known, it is asked if there is one by then, and else inferred:
- * from anybody, where all saw the same address, or from one who met the same
- * router at the next hop, because paths from one source that have parted do not
- * meet again (Doubletree).  Where the target itself is next, it may as well be
- * here already, so the TTL of its reply must agree; or it is asked.
+ * A hop for which there is no error left is deferred, and perhaps inferred
+ * (traceinfer.c).
  *
  * Many routers grant more than Linux.  A hop that must be asked and finds the
  * bucket empty is asked on trial, one at a time; each that is answered doubles
@@ -24,9 +20,6 @@
 #include <stdlib.h>
 
 #include "plan/tracestate.h"
-
-#define WAIT	(2 * NSEC_SEC)		/* for a bucket, at most */
-#define WAIT_LONG (60 * NSEC_SEC)	/* ... if nothing can be inferred */
 
 enum { TRIAL_MOST = 64 };
 
@@ -62,7 +55,7 @@ void trace_levels_free(struct trace *trace)
 	free(trace->levels[1]);
 }
 
-static struct trace_level *level_of(const struct trace *trace,
+struct trace_level *trace_level_of(const struct trace *trace,
     const struct trace_hop *hop, unsigned farther)
 {
 	unsigned family = trace->targets[hop->target].family == AF_INET6;
@@ -77,7 +70,7 @@ static bool is_alone(const struct trace *trace, const struct trace_hop *hop)
 	    trace->targets[hop->target].round == 0);
 }
 
-static struct trace_seen *find(struct trace_level *level,
+struct trace_seen *trace_seen_find(struct trace_level *level,
     const struct addr *addr)
 {
 	for (unsigned i = 0; i < level->n; i++)
@@ -122,7 +115,7 @@ static bool is_dry(struct trace_level *level, const struct trace_hop *hop,
 	const struct trace_seen *seen = NULL;
 
 	if (level->n > 1)
-		seen = find(level, &hop->from);
+		seen = trace_seen_find(level, &hop->from);
 	if (seen)
 		return granted(seen->full, trace_spacing(level->family),
 		    TRACE_BURST, 1 + others / level->n) > now;
@@ -138,7 +131,7 @@ enum trace_room trace_level_room(struct trace *trace,
 
 	if (is_alone(trace, hop))
 		return TRACE_ROOM;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	ready = level->ready - (hop->state == TRACE_HOP_READY);
 	most = TRACE_AIR * (width_of(level) + level->replies) +
 	    (level->n ? 0 : level->mute) + level->trial;
@@ -152,15 +145,6 @@ enum trace_room trace_level_room(struct trace *trace,
 	return TRACE_ROOM_DRY;
 }
 
-/* A target other than this that saw him; TRACE_NOBODY: there is none. */
-static uint32_t other_of(const struct trace_seen *seen, uint32_t target)
-{
-	for (unsigned i = 0; i < 2; i++)
-		if (seen->by[i] != target && seen->by[i] != TRACE_NOBODY)
-			return seen->by[i];
-	return TRACE_NOBODY;
-}
-
 bool trace_level_is_shared(const struct trace *trace,
     const struct trace_hop *hop)
 {
@@ -169,18 +153,18 @@ bool trace_level_is_shared(const struct trace *trace,
 
 	if (is_alone(trace, hop) || hop->replied)
 		return false;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	if (level->n == 1)
 		seen = &level->seen[0];
 	else if (hop->met)
-		seen = find(level, &hop->from);
-	return seen && other_of(seen, hop->target) != TRACE_NOBODY;
+		seen = trace_seen_find(level, &hop->from);
+	return seen && trace_seen_other(seen, hop->target) != TRACE_NOBODY;
 }
 
 bool trace_level_is_known(const struct trace *trace,
     const struct trace_hop *hop)
 {
-	const struct trace_level *level = level_of(trace, hop, 0);
+	const struct trace_level *level = trace_level_of(trace, hop, 0);
 
 	return level->n > 1 ||
 	    (level->n == 1 && level->seen[0].by[1] != TRACE_NOBODY);
@@ -193,7 +177,7 @@ void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
 
 	if (!trace->levels[0])
 		return;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	if (ready)
 		level->ready++;
 	else
@@ -207,7 +191,7 @@ void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
 
 	if (!trace->levels[0])
 		return;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	level->open++;
 	hop->charged++;
 	if (hop->must && is_dry(level, hop, 0, now)) {
@@ -216,7 +200,7 @@ void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now)
 		return;
 	}
 	draw(&level->full, interval_of(level), now);
-	seen = find(level, &hop->from);
+	seen = trace_seen_find(level, &hop->from);
 	if (!seen)
 		return;
 	draw(&seen->full, trace_spacing(level->family), now);
@@ -262,9 +246,9 @@ static struct trace_seen *add(struct trace_level *level,
 }
 
 static void see(struct trace_level *level, struct trace_hop *hop,
-    const struct event *event)
+    uint64_t near, const struct event *event)
 {
-	struct trace_seen *seen = find(level, &event->from);
+	struct trace_seen *seen = trace_seen_find(level, &event->from);
 
 	if (!seen)
 		seen = add(level, &event->from, event->at);
@@ -278,6 +262,7 @@ static void see(struct trace_level *level, struct trace_hop *hop,
 		seen->by[1] = seen->by[0];
 		seen->by[0] = hop->target;
 	}
+	trace_seen_near(seen, near, hop->target);
 }
 
 void trace_level_answered(struct trace *trace, struct trace_hop *hop,
@@ -287,7 +272,7 @@ void trace_level_answered(struct trace *trace, struct trace_hop *hop,
 
 	if (!trace->levels[0])
 		return;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	if (hop->charged) {
 		hop->charged--;
 		level->open--;
@@ -296,7 +281,7 @@ void trace_level_answered(struct trace *trace, struct trace_hop *hop,
 		level->replies += !hop->replied;
 		level->full -= interval_of(level);
 	} else if (event->kind == EVENT_EXPIRED && !event->own) {
-		see(level, hop, event);
+		see(level, hop, trace->targets[hop->target].near, event);
 	}
 	judge_trial(level, hop, true);
 	kick(trace, level, event->at);
@@ -308,7 +293,7 @@ void trace_level_missed(struct trace *trace, struct trace_hop *hop, nsec now)
 
 	if (!trace->levels[0])
 		return;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	hop->rationed = hop->over || is_dry(level, hop, 0, now);
 	judge_trial(level, hop, false);
 	if (level->n == 0) {
@@ -324,7 +309,7 @@ void trace_level_return(struct trace *trace, struct trace_hop *hop, nsec now)
 
 	if (!trace->levels[0] || !hop->charged)
 		return;
-	level = level_of(trace, hop, 0);
+	level = trace_level_of(trace, hop, 0);
 	level->over -= hop->over;
 	hop->over = false;
 	level->open -= hop->charged;
@@ -346,7 +331,7 @@ static void wait(struct trace *trace, struct trace_level *level, nsec now)
 
 void trace_level_shut(struct trace *trace, struct trace_hop *hop, nsec now)
 {
-	struct trace_level *level = level_of(trace, hop, 0);
+	struct trace_level *level = trace_level_of(trace, hop, 0);
 
 	TAILQ_INSERT_TAIL(&level->queue, hop, queue);
 	if (!timer_is_set(&level->timer))
@@ -367,89 +352,4 @@ void trace_level_serve(struct trace *trace, struct trace_level *level,
 	}
 	if (hop && !timer_is_set(&level->timer))
 		wait(trace, level, now);
-}
-
-uint32_t trace_level_infer(const struct trace *trace,
-    const struct trace_hop *hop)
-{
-	uint32_t other = TRACE_NOBODY;
-	const struct trace_hop *next, *theirs;
-	const struct trace_level *level;
-	const struct trace_seen *seen;
-
-	if (!trace->levels[0])
-		return TRACE_NOBODY;
-	level = level_of(trace, hop, 0);
-	if (level->n == 1)
-		return other_of(&level->seen[0], hop->target);
-	if (hop->ttl == trace->conf.hops)
-		return TRACE_NOBODY;
-	next = hop + 1;
-	other = next->inferred;
-	if (other == TRACE_NOBODY && addr_is_set(&next->from)) {
-		seen = find(level_of(trace, hop, 1), &next->from);
-		if (seen)
-			other = other_of(seen, hop->target);
-	}
-	if (other == TRACE_NOBODY)
-		return TRACE_NOBODY;
-	theirs = trace_hop_of(trace, other, hop->ttl);
-	if (!addr_is_set(&theirs->from))
-		other = theirs->inferred;
-	return other == hop->target ? TRACE_NOBODY : other;
-}
-
-/*
- * Does the TTL of the target's reply, counted down from 64, 128 or 255 on a
- * way back as long as the way there, say that it is this far?
- */
-static bool is_as_far(const struct trace_target *target)
-{
-	int ttl = target->reply_ttl;
-	int begun = ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
-
-	return ttl > 0 && begun - ttl + 1 >= target->distance;
-}
-
-/* False: what is nearer must wait for this one. */
-static bool resolve(struct trace *trace, struct trace_target *target,
-    struct trace_hop *hop, bool farther, nsec now)
-{
-	trace_review(trace, hop, now);	/* there may be an error left */
-	if (hop->state != TRACE_HOP_DEFERRED)
-		return true;
-	if (target->distance == hop->ttl + 1 && !hop->sent &&
-	    !is_as_far(target)) {
-		hop->anyway = true;
-	} else if (!farther && target->busy) {
-		return false;
-	} else if (farther &&
-	    trace_level_infer(trace, hop) != TRACE_NOBODY) {
-		hop->tired = true;
-	} else {
-		hop->must = true;
-		if (!target->deadline)
-			target->deadline = now + (trace_level_infer(trace,
-			    hop) == TRACE_NOBODY ? WAIT_LONG : WAIT);
-		hop->deadline = target->deadline;
-	}
-	trace_review(trace, hop, now);
-	return hop->tired;
-}
-
-void trace_resolve(struct trace *trace, struct trace_target *target,
-    nsec now)
-{
-	unsigned ttl = target->entered;
-	struct trace_hop *hop;
-	bool farther = false;
-
-	for (; ttl >= trace->conf.first && target->deferred; ttl--) {
-		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
-		farther |= target->distance > ttl || target->last > ttl;
-		if (hop->state == TRACE_HOP_DEFERRED &&
-		    !resolve(trace, target, hop, farther, now))
-			return;
-		farther |= hop->inferred != TRACE_NOBODY;
-	}
 }

@@ -78,6 +78,7 @@ void trace_target_begin(struct trace *trace, struct trace_target *target,
 		hop->inferred = TRACE_NOBODY;
 	}
 	target->family = conf->family(conf->list, target->index);
+	target->near = conf->near(conf->list, target->index);
 	target->reply_ttl = -1;
 	target->start = now;
 	if (trace->lead == TRACE_NOBODY) {

@@ -26,6 +26,7 @@ enum {
 	TRACE_AIR = 3,		/* unanswered at one hop at a time */
 	TRACE_SEEN = 64,	/* addresses kept of a level */
 	TRACE_BURST = 6,	/* errors a router sends at once */
+	TRACE_NEARS = 16,	/* neighbourhoods kept of an address */
 };
 
 #define TRACE_LEAST	(200 * NSEC_MSEC)	/* patience, auto */
@@ -109,6 +110,7 @@ struct trace_target {
 	nsec		deadline;	/* of hops that must, 0: none */
 	uint64_t	round;		/* from 0 */
 	struct addr	cut_by;
+	uint64_t	near;		/* its neighbourhood */
 	uint32_t	index, number;
 	uint32_t	busy;		/* hops READY, SHUT or AWAITED */
 	uint32_t	deferred;
@@ -140,11 +142,14 @@ struct trace_target {
 
 TAILQ_HEAD(trace_targets, trace_target);
 
-/* Somebody seen at a level, and the two targets that saw him last. */
+/* Somebody seen at a level, the two targets that saw him last, and the last
+ * one of each neighbourhood. */
 struct trace_seen {
 	struct addr	addr;
 	nsec		full;		/* his bucket, as trace_level.full */
 	uint32_t	by[2];
+	unsigned	nears;		/* told so far, modulo TRACE_NEARS */
+	struct { uint64_t near; uint32_t by; } near[TRACE_NEARS];
 };
 
 /* All hops with one TTL, of one family. */
@@ -272,6 +277,18 @@ enum trace_room {
 
 int trace_levels_make(struct trace *trace);
 void trace_levels_free(struct trace *trace);
+struct trace_level *trace_level_of(const struct trace *trace,
+    const struct trace_hop *hop, unsigned farther);
+struct trace_seen *trace_seen_find(struct trace_level *level,
+    const struct addr *addr);
+
+/* A target other than this that saw him; TRACE_NOBODY: there is none. */
+uint32_t trace_seen_other(const struct trace_seen *seen, uint32_t target);
+
+/* A target of this neighbourhood saw him. */
+void trace_seen_near(struct trace_seen *seen, uint64_t near,
+    uint32_t target);
+
 enum trace_room trace_level_room(struct trace *trace,
     const struct trace_hop *hop, nsec now);
 

@@ -37,6 +37,22 @@ static enum plan_ping_ready ready(const void *list, uint32_t target,
 	return PLAN_PING_READY;
 }
 
+/* The /24 or the /64 a target is in. */
+static uint64_t near_of(const void *list, uint32_t target)
+{
+	const struct session *session = list;
+	struct addr addr;
+	uint64_t near = 0;
+	size_t n;
+
+	if (!targets_addr(session->targets, target, &addr))
+		return 0;
+	n = addr.family == AF_INET6 ? 8 : 3;
+	for (size_t i = 0; i < n; i++)
+		near = near << 8 | addr.bytes[i];
+	return near;
+}
+
 static uint8_t family_of(const void *list, uint32_t target)
 {
 	const struct session *session = list;
@@ -89,6 +105,7 @@ static struct plan *make_trace(struct session *session,
 		.mtu = !trace->fragment && !trace->no_mtu,
 		.patient_names = targets_names(session->targets) > 0,
 		.ready = ready, .mtu_of = mtu_of, .family = family_of,
+		.near = near_of,
 		.list = session,
 	};
 

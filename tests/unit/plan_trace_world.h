@@ -93,6 +93,13 @@ static uint8_t world_family(const void *list, uint32_t target)
 	return AF_INET;
 }
 
+/* A hundred of them are neighbours. */
+static uint64_t world_near(const void *list, uint32_t target)
+{
+	(void)list;
+	return target / 100;
+}
+
 /* A world of so many ways, each so long, each hop so far from the next. */
 static struct world *world_new(uint32_t targets, unsigned distance,
     nsec step)
@@ -107,7 +114,7 @@ static struct world *world_new(uint32_t targets, unsigned distance,
 		.tries = 3, .flow = 1, .flows = 1, .rounds = 1,
 		.interval = NSEC_SEC, .patience = 3 * NSEC_SEC,
 		.whole = true, .ready = world_ready, .mtu_of = world_mtu,
-		.family = world_family, .list = world,
+		.family = world_family, .near = world_near, .list = world,
 	};
 	for (uint32_t i = 0; i < targets; i++) {
 		struct way *way = &world->way[i];

@@ -75,7 +75,8 @@ static uint32_t infer_next(const struct trace *trace,
 		return TRACE_NOBODY;
 	other = next->inferred;
 	if (other == TRACE_NOBODY && addr_is_set(&next->from)) {
-		seen = trace_seen_find(trace_level_of(trace, hop, 1), &next->from);
+		seen = trace_seen_find(trace_level_of(trace, hop, 1),
+		    &next->from);
 		if (seen)
 			other = trace_seen_other(seen, hop->target);
 	}
@@ -134,8 +135,8 @@ static bool resolve(struct trace *trace, struct trace_target *target,
 	} else {
 		hop->must = true;
 		if (!target->deadline)
-			target->deadline = now + (trace_level_of(trace, hop, 0)->n ==
-			    1 ? WAIT : WAIT_LONG);
+			target->deadline = now + (trace_level_of(trace,
+			    hop, 0)->n == 1 ? WAIT : WAIT_LONG);
 		hop->deadline = target->deadline;
 	}
 	trace_review(trace, hop, now);

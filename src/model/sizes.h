@@ -12,6 +12,9 @@
  * were sent whole (DF).  A hop probe has a ttl within first..hops, all others
  * ask for the far end.  Probes with another flow than conf.flow are ignored,
  * and so are those not whole, but for the check of fragments.
+ *
+ * What fits once need not fit for ever: of an answer and an error that
+ * contradict each other the younger probe is right (by its number).
  */
 #ifndef ASDIC_SIZES_H
 #define ASDIC_SIZES_H
@@ -34,6 +37,16 @@ struct sizes_conf {
 	uint32_t	targets;
 	uint8_t		first, hops;	/* TTLs of hop probes */
 	uint16_t	flow;
+
+	/*
+	 * What nothing larger than is asked for: who answers that much has
+	 * carried all there is to carry.  mtu_of is the plan's, largest packet
+	 * that leaves this host towards it, 0: unknown; most is the user's,
+	 * 0: no limit.  Neither known: the largest size that did leave.
+	 */
+	uint32_t	most;
+	uint32_t	(*mtu_of)(const void *list, uint32_t target);
+	const void	*list;
 };
 
 /* How sure the size is. */
@@ -42,8 +55,13 @@ enum sizes_state {
 	SIZES_NO_ANSWER,	/* the target answers not even small ones */
 	SIZES_UNCERTAIN,	/* sizes above it got lost, and some may have
 				   been lost by chance; or too few answers */
-	SIZES_FOUND,		/* two answers at it, and just above it an
-				   error or silence again and again */
+	SIZES_FOUND,		/* two answers at it, and just above it (by
+				   one byte: routers may tell less than fits)
+				   an error, or silence again and again: three
+				   times, more often where small ones got
+				   lost, too, or where the size that is silent
+				   is a likelier limit than the one below it;
+				   or there is nothing above it */
 };
 
 /* What stands in the way of larger ones. */
@@ -52,11 +70,11 @@ enum sizes_limit {
 	SIZES_LIMIT_LOCAL,	/* our own interface */
 	SIZES_LIMIT_TOLD,	/* a router that says so */
 	SIZES_LIMIT_HOLE,	/* somebody who says nothing */
-	SIZES_LIMIT_REVERSE,	/* they arrive: errors came from the last hop
-				   before the target, or from the target, but
-				   no echo as large */
+	SIZES_LIMIT_REVERSE,	/* they arrive: the target answers larger ones
+				   with errors, but none with an echo */
 	SIZES_LIMIT_ECHO,	/* the target answers echo up to a size of its
-				   own: its last router carries larger ones */
+				   own: it cuts larger ones short, or ends
+				   below what every link must carry */
 };
 
 /* MTUs told that are not to be believed.  Bits. */
@@ -76,11 +94,16 @@ struct sizes_result {
 	unsigned	answers;	/* ... so many times */
 	uint32_t	above;		/* smallest that did not; 0: none */
 	unsigned	silent;		/* ... so many times without a word */
-	bool		hole;		/* larger ones vanish in silence */
+	bool		hole;		/* larger ones vanish in silence, all
+					   or (TOLD) some */
 
 	/* Where: after the hop `after` and before the hop `before` (0: the
-	 * target); the range widens over hops that answer nothing at all.
-	 * TOLD: after is the hop of who tells.  0 and 0: not known. */
+	 * target); the range widens over hops that answer nothing at all, or
+	 * that were not asked with this size.  TOLD: after is the hop of who
+	 * tells.  0 and 0: not known.
+	 * HOLE with before 0: from here the last link, the way back and a
+	 * limit of the target's own look alike: nobody behind the hop `after`
+	 * says anything about large ones.  LOCAL, REVERSE, ECHO: 0 and 0. */
 	uint8_t		after, before;
 	struct addr	after_addr, before_addr;	/* unset: unknown */
 
@@ -104,7 +127,7 @@ struct sizes_hop {
 	uint32_t	told;		/* MTU it told of its next link, 0 */
 };
 
-/* Copies conf.  NULL: no memory.  About 200 KiB of address space a target,
+/* Copies conf.  NULL: no memory.  About 100 KiB of address space a target,
  * little of it touched. */
 struct sizes *sizes_new(const struct sizes_conf *conf);
 void sizes_free(struct sizes *sizes);

@@ -8,15 +8,28 @@ scene_begin
 needs nft
 diamond
 
+# A search is right with the confidence asked for, which is not always: of some
+# searches, each with flows of its own, one finds so many responders at a hop.
+every_way() {	# HOST TTL RESPONDERS TARGET
+	every_left=4
+	while [ $every_left -gt 0 ]; do
+		json "$1" -n --multipath --confidence 99 "$4"
+		echo "all | len(who($2)) == $3" |
+			tests/netns/holds.py "$STREAM" | grep -q '^ok all' &&
+			return
+		every_left=$((every_left - 1))
+	done
+}
+
 # ROUTER-NEXT-TO-US ROUTER-BEHIND, then the two between them, then the end.
 both() {	# WHAT TARGET R1 A B R2-BY-A R2-BY-B
-	json c -n --flows 16 -q 2 "$2"
-	holds "$1, 16 flows, $2" <<-END
+	json c -n --flows 32 -q 1 "$2"
+	holds "$1, 32 flows, $2" <<-END
 	reached by all | path[0].reached and path[0].hops_count == path[0].hops_count_most == 4
 	one first router | who(1) == ["$3"]
 	both ways | sorted(who(2)) == sorted(["$4", "$5"])
 	each flow keeps its own | at(2).spread == "flow"
-	and so all are met | sorted(f for r in at(2).responders for f in r.flows) == list(range(1, 17))
+	and so all are met | sorted(f for r in at(2).responders for f in r.flows) == list(range(1, 33))
 	r2, by either side | set(who(3)) <= {"$6", "$7"}
 	no change of the route | not path_change and path[0].changes == 0
 	END
@@ -25,7 +38,7 @@ both() {	# WHAT TARGET R1 A B R2-BY-A R2-BY-B
 	one way | path[0].reached and all(len(who(i)) == 1 for i in range(1, 5))
 	all six rounds | at(2).sent == 6
 	END
-	json c -n --multipath "$2"
+	every_way c 2 2 "$2"
 	holds "$1, all ways, $2" <<-END
 	reached | path[0].reached and path[0].hops_count == 4
 	both are found | sorted(who(2)) == sorted(["$4", "$5"])
@@ -74,7 +87,7 @@ invent d tun0 <<-END
 	far address 192.0.2.9 2001:db8::9
 	END
 for to in 192.0.2.9 2001:db8::9; do
-	json d -n --multipath $to
+	every_way d 2 3 $to
 	holds "three ways, one of them longer, $to" <<-END
 	reached | path[0].reached
 	all three | len(who(2)) == 3

@@ -22,7 +22,7 @@ small() {	# TARGET TELLER
 		END
 	done
 	text c -n "$1"
-	like "a link of 1400 bytes in words, $1" "$OUT" '^reached in 4 hops'
+	like "a link of 1400 bytes in words, $1" "$OUT" '^reached in 4 hops.*path MTU 1400'
 }
 
 small 10.9.4.2 10.9.2.2

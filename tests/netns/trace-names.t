@@ -39,7 +39,8 @@ in_ns() {	# NAME CMD ...
 		exec "$@"' "$NET_TMP/etc" "$@"
 }
 
-# hop, number and instant, by the run's beginning, of each answered probe.
+# Of each hop of the path the instants of its answered probes, counted from the
+# first: how many leave beyond it is chance.
 cat > "$NET_TMP/instants.py" <<-'END'
 	import datetime, json, sys
 
@@ -49,12 +50,14 @@ cat > "$NET_TMP/instants.py" <<-'END'
 	        r = json.loads(line)
 	        at = datetime.datetime.fromisoformat(
 	            r["time"].replace("Z", "+00:00")).timestamp()
-	        if r["event"] in ("reply", "error"):
-	            left[r["hop"], r["seq"]] = at - r["rtt_ms"] / 1000
+	        if r["event"] in ("reply", "error") and r["hop"] in range(1, 6):
+	            hop = left.setdefault(r["hop"], [])
+	            hop.append(at - r["rtt_ms"] / 1000)
 	        if r["event"] == "end":
 	            end = r["duration_s"]
-	    first = min(left.values())
-	    return {key: at - first for key, at in left.items()}, end
+	    first = min(min(hop) for hop in left.values())
+	    return {(ttl, i): at - first for ttl, hop in left.items()
+	            for i, at in enumerate(sorted(hop))}, end
 
 	one, one_end = instants(sys.argv[1])
 	two, two_end = instants(sys.argv[2])

@@ -11,10 +11,10 @@
         median and 99th percentile of how far the interval between two
         probes to a target is from INTERVAL, in us; targets and probes
   figures.py instants WITNESS ADDRESS
-        of several runs, each with an identifier of its own: how far the
-        instants at which a probe left are apart at most, counted from its
-        run's first, 95th percentile over all probes; runs, probes of each
-        ("uneven" where they differ)
+        of runs of two kinds in turn, each with an identifier of its own: how
+        far the instants at which a probe left are apart, counted from its
+        run's first, median of either kind, 95th percentile over all probes;
+        runs, probes of each ("uneven" where they differ)
 
 Times are in microseconds, but INTERVAL is in nanoseconds.
 """
@@ -123,8 +123,10 @@ def instants(path, address):
             if way == "out" and to == address:
                 runs.setdefault(ident, []).append(int(at))
     spans = [[(at - min(run)) / 1e3 for at in sorted(run)]
-             for run in runs.values()]
-    apart = [max(same) - min(same) for same in zip(*spans)]
+             for run in sorted(runs.values(), key=min)]
+    kinds = [[statistics.median(same) for same in zip(*spans[kind::2])]
+             for kind in (0, 1)]
+    apart = [abs(one - other) for one, other in zip(*kinds)]
     counts = {len(run) for run in spans}
     print(f"{quantile(apart, 0.95):.0f} {len(runs)}",
           counts.pop() if len(counts) == 1 else "uneven")

@@ -124,7 +124,7 @@ trace_dead()
 	local apart runs probes
 	path
 	with_dead_resolver "$bench/witness" tun0 "$tmp/left" \
-	    "$bench/cost" -w 3 "$tmp/asdic" trace 192.0.2.9 + \
+	    "$bench/cost" -w 6 "$tmp/asdic" trace 192.0.2.9 + \
 	    "$tmp/asdic" trace -n 192.0.2.9 > "$tmp/cost"
 	cost_read "$tmp/cost"
 	most "trace dead resolver" ms \
@@ -133,7 +133,7 @@ trace_dead()
 	    "$here/figures.py" instants "$tmp/left" 192.0.2.9)
 	line "trace dead, departures" "$apart us" \
 	    "apart (p95, $runs runs of $probes probes)" - "<= 1000" \
-	    "$apart <= 1000 && $runs == 8"
+	    "$apart <= 1000 && $runs == 14"
 }
 
 trace()

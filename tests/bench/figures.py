@@ -14,7 +14,8 @@
         of runs of two kinds in turn, each with an identifier of its own: how
         far the instants at which a probe left are apart, counted from its
         run's first, median of either kind, 95th percentile over all probes;
-        runs, probes of each ("uneven" where they differ)
+        the same of two halves of the second kind; runs, probes of each
+        ("uneven" where they differ)
 
 Times are in microseconds, but INTERVAL is in nanoseconds.
 """
@@ -124,11 +125,15 @@ def instants(path, address):
                 runs.setdefault(ident, []).append(int(at))
     spans = [[(at - min(run)) / 1e3 for at in sorted(run)]
              for run in sorted(runs.values(), key=min)]
-    kinds = [[statistics.median(same) for same in zip(*spans[kind::2])]
-             for kind in (0, 1)]
-    apart = [abs(one - other) for one, other in zip(*kinds)]
+
+    def apart(one, other):
+        medians = ([statistics.median(same) for same in zip(*kind)]
+                   for kind in (one, other))
+        return quantile([abs(a - b) for a, b in zip(*medians)], 0.95)
+
     counts = {len(run) for run in spans}
-    print(f"{quantile(apart, 0.95):.0f} {len(runs)}",
+    print(f"{apart(spans[::2], spans[1::2]):.0f}",
+          f"{apart(spans[1::4], spans[3::4]):.0f} {len(runs)}",
           counts.pop() if len(counts) == 1 else "uneven")
 
 

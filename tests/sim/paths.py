@@ -332,7 +332,8 @@ class Check:
                 for way in self.path["flows"] or []]
         if self.case.flows == 1 and not self.case.multipath:
             ways = [(1, [hop["responders"][0]["address"]
-                         if hop["responders"] else None
+                         if hop["responders"] and not hop["inferred_from"]
+                         else None      # another target's way may differ
                          for hop in self.path["hops"]])]
         if self.kinds & {"packet", "change", "loop", "zero", "voices"}:
             return

@@ -222,12 +222,18 @@ static nsec tick_csv(struct view *base, nsec now)
 static struct view *open_csv(FILE *out, FILE *err,
     const struct report *report)
 {
-	struct view *view = traceplain_open(&view_trace_csv, out, err,
-	    report);
+	return traceplain_open(&view_trace_csv, out, err, report);
+}
 
-	if (view)
-		fputs(headings, out);
-	return view;
+/* A run that cannot begin writes nothing, and so the headings wait. */
+static void note_csv(struct view *base, const struct event *event)
+{
+	struct traceplain *view = (struct traceplain *)base;
+
+	if (!view->begun)
+		fputs(headings, view->out);
+	view->begun = true;
+	traceplain_note(base, event);
 }
 
 static void close_csv(struct view *base, const struct ending *ending)
@@ -236,19 +242,23 @@ static void close_csv(struct view *base, const struct ending *ending)
 	const struct targets *targets = view->report->targets;
 	uint32_t n = targets_count(targets);
 
-	(void)ending;
+	if (ending->reason == ENDING_FAILED && !view->begun)
+		goto out;
+	if (!view->begun)
+		fputs(headings, view->out);
 	for (uint32_t i = telling_turn(view->telling); i < n; i++) {
 		if (targets_state(targets, i) != TARGET_ABSENT)
 			tell_rest(view, i);
 		view->told = view->report->trace->first - 1u;
 	}
+out:
 	traceplain_close(view);
 }
 
 const struct view_ops view_trace_csv = {
 	.name = "csv",
 	.open = open_csv,
-	.note = traceplain_note,
+	.note = note_csv,
 	.tick = tick_csv,
 	.interim = traceplain_interim,
 	.close = close_csv,

@@ -20,7 +20,7 @@ struct traceplain {
 	struct telling	*telling;
 	unsigned	told;		/* last hop of the target whose turn
 					   it is; first - 1: none */
-	bool		ended;
+	bool		begun, ended;
 };
 
 struct view *traceplain_open(const struct view_ops *ops, FILE *out, FILE *err,

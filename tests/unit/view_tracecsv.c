@@ -37,10 +37,21 @@ static void headings_come_first(void **state)
 	struct pathstage *s = *state;
 
 	begin_csv(s);
+	lose(s, 1);
 	fflush(s->out);
 	assert_memory_equal(s->text, "target,address,hop,responder,name,sent,",
 	    39);
 	rows_fit(s, 0);
+}
+
+static void a_run_that_cannot_begin_writes_nothing(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_csv(s);
+	s->ending.reason = ENDING_FAILED;
+	stop(s);
+	expect(s, "");
 }
 
 static void a_row_is_a_responder(void **state)
@@ -207,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(headings_come_first),
+		TEST(a_run_that_cannot_begin_writes_nothing),
 		TEST(a_row_is_a_responder),
 		TEST(a_silent_hop_is_a_row),
 		TEST(what_would_end_a_field_is_quoted),

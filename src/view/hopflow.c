@@ -98,7 +98,8 @@ static unsigned add_run(struct textline *line, const struct successors *next,
 		textline_add(line, "-");
 		hopflow_vertex(line, ttl, last, of);
 	}
-	if (next->n > 1)
+	/* All of them: their number stands at the vertex itself. */
+	if (next->n > last - i + 1)
 		textline_add(line, " (%u)", flows);
 	return last;
 }

@@ -131,7 +131,7 @@ static void a_graph_has_vertices_and_links(void **state)
 
 	spread(s);
 	expect_line(s, " 1   10.0.0.1           1.00    1.00    1.00 ms   "
-	    "-> 2a-2p (64)\n"
+	    "-> 2a-2p\n"
 	    " 2a  10.0.0.21                  2.00    2.00 ms   4 flows; "
 	    "-> 3a; balanced per flow\n"
 	    " 2b  10.0.0.22                  2.00    2.00 ms   4 flows; "

@@ -198,11 +198,27 @@ static void tell_own(struct textline *line, const struct report *report,
 	}
 }
 
+/* A run that was stopped has not heard what it might have. */
+static void tell_pending(struct textline *line, const struct report *report,
+    uint32_t target)
+{
+	char text[WORDS_TEXT];
+	uint64_t n = 0;
+
+	for (unsigned ttl = report->trace->first; ttl <= report->trace->hops;
+	    ttl++)
+		n += paths_hop(report->paths, target, (uint8_t)ttl)->pending;
+	if (n)
+		textline_add(line, "; %s still in the air", words_count(
+		    (double)n, "probe is", "probes are", text));
+}
+
 /* What the probe with TTL 255 says of a target that no hop led to. */
 static void tell_far(struct textline *line, const struct report *report,
     uint32_t target, const struct path *path, const struct pathsum *sum)
 {
 	tell_own(line, report, target);
+	tell_pending(line, report, target);
 	if (path->alive)
 		textline_add(line, "; the target itself answers a probe with "
 		    "TTL 255");

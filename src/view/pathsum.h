@@ -18,7 +18,8 @@ enum { PATHSUM_EXTRAS = 2 };
 struct pathsum {
 	const char	*front;		/* "interrupted: ", or ""; escaped */
 	int		 error;		/* errno of a probe not sent, or 0 */
-	bool		 far;		/* a small probe to the far end left */
+	bool		 far;		/* a small probe to the far end was
+					   lost, or refused on the way */
 };
 
 /* One line, complete in itself. */

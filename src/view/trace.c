@@ -69,9 +69,9 @@ static void note_trace(struct view *base, const struct event *event)
 		view->local[view->locals++] = *event;
 	if (target >= targets_count(view->report->targets))
 		return;
-	if (event->kind == EVENT_SENT) {
-		if (view->begun < target)
-			view->begun = target;
+	if (event->kind == EVENT_SENT && view->begun < target) {
+		view->begun = target;
+	} else if (event->kind == EVENT_LOST || event_is_error(event)) {
 		view->seen[target].far |= is_far(view->report, &event->probe);
 	} else if (event->kind == EVENT_UNSENT && event->error) {
 		view->seen[target].error = event->error;

@@ -19,7 +19,7 @@ enum { TRACE_LOCALS = 4 };	/* changes of this host that are kept */
 /* What the view has seen of a target, and no model keeps. */
 struct trace_seen {
 	int	error;		/* errno of a probe not sent, or 0 */
-	bool	far;		/* the far end was asked, whatever the way */
+	bool	far;		/* the far end was asked in vain */
 };
 
 struct view_trace {

@@ -217,7 +217,7 @@ static void an_interruption_leaves_the_echo_behind(void **state)
 	expect(s, "\r\033[K\033[1A\r\033[J"
 	    " 1  10.0.0.1                           1.00 ms\n"
 	    "interrupted: not reached: after hop 1 (10.0.0.1) nothing up to "
-	    "TTL 2 answers\n");
+	    "TTL 2 answers; 1 probe is still in the air\n");
 }
 
 static void targets_come_one_after_the_other(void **state)
@@ -297,7 +297,7 @@ static void an_interruption_is_told(void **state)
 	s->ending.reason = ENDING_INTERRUPTED;
 	stop(s);
 	expect_line(s, "interrupted: not reached: after hop 1 (10.0.0.1) "
-	    "nothing up to TTL 2 answers");
+	    "nothing up to TTL 2 answers; 1 probe is still in the air");
 }
 
 static void a_run_that_cannot_begin_writes_nothing(void **state)

@@ -11,61 +11,24 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "model/path.h"
 #include "model/target.h"
 #include "view/account.h"
+#include "view/hoptoken.h"
 #include "view/record.h"
 #include "view/report.h"
 #include "view/telling.h"
 #include "wire/icmp.h"
 
-static const char *loss_token(enum path_loss loss)
-{
-	switch (loss) {
-	case PATH_LOSS_NONE:	return "none";
-	case PATH_LOSS_SILENT:	return "silent";
-	case PATH_LOSS_LIMITED:	return "limited";
-	case PATH_LOSS_PATH:	return "path";
-	case PATH_LOSS_LATE:	return "late";
-	}
-	return NULL;
-}
-
-static const char *spread_token(enum path_spread spread)
-{
-	switch (spread) {
-	case PATH_SPREAD_NONE:	 return "none";
-	case PATH_SPREAD_FLOW:	 return "flow";
-	case PATH_SPREAD_PACKET: return "packet";
-	case PATH_SPREAD_CHANGE: return "change";
-	}
-	return NULL;
-}
-
 static void put_odd(struct record *record, unsigned odd)
 {
-	static const struct {
-		enum path_odd	 bit;
-		const char	*token;
-	} tokens[] = {
-		{ PATH_LOOP, "loop" },
-		{ PATH_REPEATED, "repeated" },
-		{ PATH_REQUOTED, "translated" },
-		{ PATH_UNMARKED, "unauthenticated" },
-		{ PATH_OWN, "this_host" },
-		{ PATH_MALFORMED, "extension_malformed" },
-		{ PATH_DSCP, "dscp_rewritten" },
-		{ PATH_ECN, "ecn_rewritten" },
-		{ PATH_LABEL, "flow_label_rewritten" },
-		{ PATH_ASYMMETRIC, "asymmetric" },
-		{ PATH_ELSEWHERE, "elsewhere" },
-	};
 	struct record list;
+	const char *token;
+	enum path_odd bit;
 
 	record_open_list(&list, record);
-	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++)
-		if (odd & tokens[i].bit)
-			record_token(&list, NULL, tokens[i].token);
+	for (unsigned i = 0; (token = hoptoken_odd(i, &bit)); i++)
+		if (odd & bit)
+			record_token(&list, NULL, token);
 	record_close(record, "odd", &list);
 }
 
@@ -247,7 +210,7 @@ static void put_counts(struct record *record, const struct path_hop *hop,
 	record_count(record, "pending", hop->pending);
 	record_count(record, "unsent", hop->unsent);
 	record_real(record, "loss_percent", stats->loss);
-	record_token(record, "loss_reading", loss_token(hop->loss));
+	record_token(record, "loss_reading", hoptoken_loss(hop->loss));
 }
 
 static void put_times(struct record *record, const struct stats *stats)
@@ -302,7 +265,7 @@ void hoprec_fill(struct record *record, const struct report *report,
 	put_decision(record, report, target, ttl);
 	record_bool(record, "is_target", hop->target);
 	put_counts(record, hop, &stats);
-	record_token(record, "spread", spread_token(hop->spread));
+	record_token(record, "spread", hoptoken_spread(hop->spread));
 	put_odd(record, hop->odd);
 	record_known(record, "mtu_bytes", mtu != 0, mtu);
 	put_times(record, &stats);

@@ -431,6 +431,7 @@ static int write_stream(void)
 			json_decref(happen(t, (enum event_kind)kind));
 	json_decref(hop_told(t, 1));
 	t->scene->ops->interim(t->scene->view, VIEW_EVERY, 0, START_WALL);
+	fflush(t->scene->out);
 	t->paths.path[1].end = PATH_END_BLOCKED;
 	json_decref(at_end(t, ENDING_DEADLINE, "path"));
 	fwrite(t->scene->text, 1, t->scene->len, stdout);

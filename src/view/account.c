@@ -120,8 +120,7 @@ void account_start(struct record_sink *sink, const struct report *report)
 	    report->style->label);
 	record_text(&record, "fail_if", report->fail_if ?
 	    rule_text(report->fail_if) : NULL);
-	if (report->trace)
-		tracing_settings(&record, report->trace);
+	tracing_settings(&record, report);
 	record_write(sink, &record);
 }
 
@@ -338,7 +337,7 @@ static void put_no_tally(struct record *record, const struct report *report,
 	struct stats stats;
 
 	stats_unknown(&stats);
-	if (report->paths)
+	if (tracing_applies(report))
 		word = tracing_target(report, target, &stats);
 	record_token(record, "state", word ? word : state_word(state, &stats));
 	account_reason(record, targets_reason(report->targets, target));
@@ -363,7 +362,7 @@ void account_summaries(struct record_sink *sink, const struct report *report,
 		account_target(&record, report, i, &addr);
 		record_text(&record, "name",
 		    targets_canonical(report->targets, i));
-		if (report->tallies && !report->paths)
+		if (report->tallies && !tracing_applies(report))
 			put_tally(&record, report, i, ending->at);
 		else
 			put_no_tally(&record, report, i);
@@ -391,7 +390,7 @@ static void count_all(struct stats *stats, const struct report *report,
     const struct ending *ending)
 {
 	stats_unknown(stats);
-	if (report->paths)
+	if (tracing_applies(report))
 		tracing_total(report, stats);
 	else if (report->tallies)
 		tallies_total(report->tallies, stats);
@@ -432,12 +431,12 @@ static void write_bare_end(FILE *out, const struct stats *stats,
 	    ending->throttled, ending->held, unwritten);
 }
 
-/* Of a trace: all that left, for its statistics are about its targets. */
+/* All that left, for a trace's statistics are about its targets. */
 static void put_probes(struct record *record, const struct report *report)
 {
 	struct stats stats;
 
-	if (!report->paths)
+	if (!tracing_applies(report))
 		return;
 	stats_unknown(&stats);
 	if (report->tallies)

@@ -19,12 +19,15 @@
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, ICMP_HEADER = 8 };
 
-/* Which hop of a trace was asked; the far end is none. */
-static void put_hop(struct record *r, const struct report_trace *trace,
+/* Which hop was asked; the far end is none. */
+static void put_hop(struct record *r, const struct report *report,
     const struct probe *probe)
 {
-	record_known(r, "hop",
-	    probe->ttl >= trace->first && probe->ttl <= trace->hops,
+	uint8_t first = report->trace ? report->trace->first : 1;
+	uint8_t hops = report->trace ? report->trace->hops :
+	    report->mtu->hops;
+
+	record_known(r, "hop", probe->ttl >= first && probe->ttl <= hops,
 	    probe->ttl);
 	record_known(r, "flow", probe->flow != 0, probe->flow);
 }
@@ -35,8 +38,8 @@ static void put_question(struct record *r, const struct report *report,
 {
 	account_target(r, report, event->probe.target, &event->to);
 	record_count(r, "seq", event->probe.number);
-	if (report->trace)
-		put_hop(r, report->trace, &event->probe);
+	if (report->trace || report->mtu)
+		put_hop(r, report, &event->probe);
 }
 
 static void put_speaker(struct record *r, const struct report *report,

@@ -20,7 +20,8 @@ enum eventrec_about {
 };
 
 /* Write the record of an event, if it makes one and is about no more than
- * `most`.  In a trace a record about a probe has its hop and its flow. */
+ * `most`.  Where hops are asked a record about a probe has its hop and its
+ * flow. */
 void eventrec_write(struct record_sink *sink, const struct report *report,
     const struct event *event, enum eventrec_about most);
 

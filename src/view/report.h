@@ -15,6 +15,7 @@
 struct nametab;
 struct paths;
 struct rule;
+struct sizes;
 struct stats;
 struct tallies;
 struct targets;
@@ -66,6 +67,31 @@ struct report_trace {
 	const void	*arg;
 };
 
+/*
+ * How the size of packets is looked for.  The functions may be NULL, where
+ * nobody knows; arg is NULL in a run that could not begin.
+ */
+struct report_mtu {
+	uint8_t		hops;		/* TTLs 1..hops ask for a hop */
+	uint16_t	flow;
+	uint32_t	most;		/* no larger packet is tried; 0: no
+					   limit but the interface's */
+	bool		every_hop;	/* tell what gets to each hop */
+	bool		fragments;	/* are fragments carried? */
+
+	/* Will nothing more be asked of it?  NULL: only the end of the run
+	 * settles anything. */
+	bool		(*settled)(const void *arg, uint32_t target);
+
+	/* Largest packet that leaves this host towards it; 0: unknown. */
+	uint32_t	(*local)(const void *arg, uint32_t target);
+
+	/* What the kernel took for the path MTU to it, before the first probe
+	 * and by now; 0: unknown. */
+	uint32_t	(*cached)(const void *arg, uint32_t target, bool after);
+	const void	*arg;
+};
+
 struct report {
 	const char	*verb;		/* "ping" */
 	const char	*version;
@@ -75,6 +101,8 @@ struct report {
 	const struct tallies *tallies;
 	const struct paths *paths;	/* NULL: not about paths */
 	const struct report_trace *trace;	/* NULL: the same */
+	const struct sizes *sizes;	/* NULL: not about sizes */
+	const struct report_mtu *mtu;	/* NULL: the same */
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */

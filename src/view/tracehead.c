@@ -12,7 +12,7 @@
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, ICMP_HEADER = 8 };
 
-static void head_from(FILE *out, const struct report *report)
+void tracehead_from(FILE *out, const struct report *report)
 {
 	char text[WORDS_TEXT];
 
@@ -67,7 +67,7 @@ void tracehead_tell(FILE *out, const struct report *report, uint32_t target)
 
 	fprintf(out, "%s to %s", trace->multipath ? "all paths" : "trace",
 	    words_target_full(report, target, text));
-	head_from(out, report);
+	tracehead_from(out, report);
 	if (trace->first > 1)
 		fprintf(out, ", hops %u to %u", trace->first, trace->hops);
 	else

@@ -15,8 +15,14 @@
 #include "model/target.h"
 #include "view/record.h"
 #include "view/report.h"
+#include "view/sizing.h"
 
-void tracing_settings(struct record *record, const struct report_trace *trace)
+bool tracing_applies(const struct report *report)
+{
+	return report->paths || report->sizes;
+}
+
+static void put_trace(struct record *record, const struct report_trace *trace)
 {
 	record_count(record, "first_hop", trace->first);
 	record_count(record, "max_hops", trace->hops);
@@ -30,11 +36,22 @@ void tracing_settings(struct record *record, const struct report_trace *trace)
 	    trace->confidence);
 }
 
+void tracing_settings(struct record *record, const struct report *report)
+{
+	if (report->trace)
+		put_trace(record, report->trace);
+	if (report->mtu)
+		sizing_settings(record, report->mtu);
+}
+
 const char *tracing_target(const struct report *report, uint32_t target,
     struct stats *stats)
 {
-	const struct path *path = paths_path(report->paths, target);
+	const struct path *path;
 
+	if (report->sizes)
+		return sizing_target(report, target, stats);
+	path = paths_path(report->paths, target);
 	paths_stats(report->paths, target, stats);
 	if (path->alive || path->end == PATH_END_REACHED)
 		return "up";
@@ -63,7 +80,7 @@ static void add_target(struct stats *total, const struct stats *one)
 	total->max = fmax(total->max, one->max);
 }
 
-void tracing_total(const struct report *report, struct stats *total)
+static void add_targets(const struct report *report, struct stats *total)
 {
 	uint32_t count = report->targets ? targets_count(report->targets) : 0;
 	double time = 0, timed = 0, settled;
@@ -86,4 +103,12 @@ void tracing_total(const struct report *report, struct stats *total)
 		    total->late) / settled;
 	if (timed > 0)
 		total->mean = time / timed;
+}
+
+void tracing_total(const struct report *report, struct stats *total)
+{
+	if (report->sizes)
+		sizing_total(report, total);
+	else
+		add_targets(report, total);
 }

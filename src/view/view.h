@@ -59,5 +59,7 @@ extern const struct view_ops view_trace;	/* --format text */
 extern const struct view_ops view_trace_jsonl;
 extern const struct view_ops view_trace_csv;
 extern const struct view_ops view_trace_dot;
+extern const struct view_ops view_mtu;		/* --format text */
+extern const struct view_ops view_mtu_jsonl;
 
 #endif

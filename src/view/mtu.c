@@ -1,0 +1,160 @@
+/*
+ * mtu's view: for one target after the other a heading as soon as it is asked,
+ * and below it the result, when there is one.  Quiet, it is a number a target
+ * and nothing else, for scripts.
+ */
+#include <stdlib.h>
+
+#include "model/sizes.h"
+#include "model/target.h"
+#include "view/mtubox.h"
+#include "view/mtuwatch.h"
+#include "view/remarks.h"
+#include "view/trouble.h"
+#include "view/view.h"
+#include "view/words.h"
+
+enum { LOCALS = 4 };		/* changes of this host that are kept */
+
+struct view_mtu {
+	struct view	view;
+	FILE		*out, *err;
+	const struct report *report;
+	struct mtuwatch	watch;
+	bool		open;		/* the heading of this turn stands */
+	unsigned	boxes;		/* how many were begun */
+	struct remarks	remarks;
+	unsigned	locals;
+	struct event	local[LOCALS];
+};
+
+static struct view *open_mtu(FILE *out, FILE *err,
+    const struct report *report)
+{
+	struct view_mtu *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->view.ops = &view_mtu;
+	view->out = out;
+	view->err = err;
+	view->report = report;
+	if (mtuwatch_init(&view->watch, report) == 0)
+		return &view->view;
+	free(view);
+	return NULL;
+}
+
+static void note_mtu(struct view *base, const struct event *event)
+{
+	struct view_mtu *view = (struct view_mtu *)base;
+
+	mtuwatch_note(&view->watch, event);
+	remarks_note(&view->remarks, event);
+	if (event->kind == EVENT_LOCAL && view->locals < LOCALS)
+		view->local[view->locals++] = *event;
+}
+
+/* Begin the box of a target, or its only line. */
+static void open_box(struct view_mtu *view, uint32_t target)
+{
+	if (view->open || view->report->style->quiet)
+		return;
+	if (view->boxes++)
+		fputc('\n', view->out);
+	view->open = true;
+	if (targets_state(view->report->targets, target) == TARGET_READY)
+		mtubox_head(view->out, view->report, target);
+}
+
+static void tell(struct view_mtu *view, uint32_t target, const char *front)
+{
+	const struct mtuwatch_seen *seen = &view->watch.seen[target];
+
+	if (view->report->style->quiet) {
+		mtubox_number(view->out, view->report, target);
+		return;
+	}
+	open_box(view, target);
+	view->open = false;
+	if (targets_state(view->report->targets, target) == TARGET_READY)
+		mtubox_result(view->out, view->report, target, seen, front);
+	else
+		mtubox_verdict(view->out, view->report, target, seen, front);
+}
+
+static nsec tick_mtu(struct view *base, nsec now)
+{
+	struct view_mtu *view = (struct view_mtu *)base;
+	uint32_t target;
+
+	while (mtuwatch_next(&view->watch, now, &target))
+		tell(view, target, "");
+	if (mtuwatch_turn(&view->watch, &target) &&
+	    view->watch.seen[target].sent)
+		open_box(view, target);
+	return mtuwatch_due(&view->watch);
+}
+
+static void interim_mtu(struct view *base, enum view_why why, nsec now,
+    nsec wall)
+{
+	struct view_mtu *view = (struct view_mtu *)base;
+	char text[WORDS_TEXT];
+
+	(void)why;
+	(void)now;
+	for (uint32_t i = 0; i < view->watch.targets; i++) {
+		if (!view->watch.seen[i].sent)
+			continue;
+		fprintf(view->err, "[%s] ", words_second(wall, text));
+		mtubox_verdict(view->err, view->report, i,
+		    &view->watch.seen[i], "so far: ");
+	}
+}
+
+/* Why it ended before it was done, in front of a verdict. */
+static const char *why_early(const struct view_mtu *view, uint32_t target,
+    const struct ending *ending)
+{
+	struct sizes_result result;
+
+	sizes_result(view->report->sizes, target, &result);
+	if (result.state == SIZES_FOUND)
+		return "";
+	if (ending->reason == ENDING_INTERRUPTED)
+		return "interrupted: ";
+	if (ending->reason == ENDING_DEADLINE)
+		return "deadline passed: ";
+	return "";
+}
+
+static void close_mtu(struct view *base, const struct ending *ending)
+{
+	struct view_mtu *view = (struct view_mtu *)base;
+	uint32_t target;
+
+	if (ending->reason == ENDING_FAILED && !view->boxes)
+		goto out;
+	for (; mtuwatch_turn(&view->watch, &target); view->watch.turn++)
+		tell(view, target, why_early(view, target, ending));
+	if (view->report->style->quiet)
+		goto out;
+	for (unsigned i = 0; i < view->locals; i++) {
+		remarks_label(view->out, "meanwhile");
+		trouble_local(view->out, view->report, &view->local[i]);
+	}
+	remarks_tell(view->out, &view->remarks, ending);
+out:
+	mtuwatch_fini(&view->watch);
+	free(view);
+}
+
+const struct view_ops view_mtu = {
+	.name = "text",
+	.open = open_mtu,
+	.note = note_mtu,
+	.tick = tick_mtu,
+	.interim = interim_mtu,
+	.close = close_mtu,
+};

@@ -1,0 +1,53 @@
+/*
+ * mtuwatch.h - which target is ready to be told, and what befell its probes
+ *
+ * Targets are told in their order, each when nothing more will be asked of it
+ * and the names of all routers that are worth telling are in, or have been
+ * waited for long enough.  What no model keeps, but a verdict needs, is kept
+ * here.
+ */
+#ifndef ASDIC_MTUWATCH_H
+#define ASDIC_MTUWATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/event.h"
+
+struct report;
+
+/* Of one target. */
+struct mtuwatch_seen {
+	bool		sent;		/* a probe left */
+	int		error;		/* errno of one that did not, or 0 */
+	struct addr	by;		/* who refused one, but not for its
+					   size or TTL; unset: nobody */
+	uint8_t		type, code;	/* ... how */
+};
+
+struct mtuwatch {
+	const struct report *report;
+	struct mtuwatch_seen *seen;
+	uint32_t	targets;
+	uint32_t	turn;		/* the target to be told next */
+	nsec		since;		/* it waits for names; or never */
+	bool		ended;
+};
+
+/* Borrows report, whose targets, sizes and mtu are set.  -1: no memory. */
+int mtuwatch_init(struct mtuwatch *watch, const struct report *report);
+void mtuwatch_fini(struct mtuwatch *watch);
+
+/* Every event, after the models have noted it. */
+void mtuwatch_note(struct mtuwatch *watch, const struct event *event);
+
+/* Is there one whose turn it is?  It stays it until mtuwatch_next(). */
+bool mtuwatch_turn(struct mtuwatch *watch, uint32_t *target);
+
+/* The next target that is ready, once; false: none is by now. */
+bool mtuwatch_next(struct mtuwatch *watch, nsec now, uint32_t *target);
+
+/* When to ask again, if no event comes before; NSEC_NEVER: nothing waits. */
+nsec mtuwatch_due(const struct mtuwatch *watch);
+
+#endif

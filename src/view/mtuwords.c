@@ -1,0 +1,336 @@
+/*
+ * The verdict is a sentence that can be pasted into a ticket: it names the
+ * size, who limits it and how, and claims nothing that was not seen.
+ */
+#include "view/mtuwords.h"
+
+#include <inttypes.h>
+
+#include "model/target.h"
+#include "view/hopmark.h"
+#include "view/mtuwatch.h"
+#include "view/report.h"
+#include "view/sized.h"
+
+void mtuwords_hop(struct textline *line, const struct report *report,
+    uint8_t hop, const struct addr *addr)
+{
+	char text[WORDS_TEXT];
+
+	if (!hop)
+		textline_add(line, "%s", words_host(report, addr, text));
+	else if (addr_is_set(addr))
+		textline_add(line, "hop %u (%s)", hop, words_host(report,
+		    addr, text));
+	else
+		textline_add(line, "hop %u", hop);
+}
+
+static void limit_told(struct textline *line, const struct report *report,
+    const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+
+	mtuwords_hop(line, report, result->after, &result->by);
+	if (result->told && result->told != result->mtu)
+		textline_add(line, ", which says %" PRIu32, result->told);
+	else
+		textline_add(line, ", which says so");
+	if (result->hole)
+		textline_add(line, ", though not always");
+}
+
+/* Between which two a packet that is too large vanishes. */
+static void hole_place(struct textline *line, const struct report *report,
+    const struct sizes_result *result)
+{
+	if (!result->after && !result->before) {
+		textline_add(line, "at a place not known");
+		return;
+	}
+	if (!result->before) {
+		textline_add(line, "behind ");
+		mtuwords_hop(line, report, result->after,
+		    &result->after_addr);
+		textline_add(line, ", before the target or on the way back");
+		return;
+	}
+	textline_add(line, "between ");
+	if (result->after)
+		mtuwords_hop(line, report, result->after,
+		    &result->after_addr);
+	else
+		textline_add(line, "this host");
+	textline_add(line, " and ");
+	mtuwords_hop(line, report, result->before, &result->before_addr);
+}
+
+static void limit_none(struct textline *line, const struct report *report,
+    const struct sized *sized)
+{
+	if (sized->capped)
+		textline_add(line, "nothing seen, and nothing larger than "
+		    "%" PRIu32 " was to be tried", report->mtu->most);
+	else
+		textline_add(line, "this host's own interface alone");
+}
+
+void mtuwords_limit(struct textline *line, const struct report *report,
+    const struct sized *sized)
+{
+	switch (sized->result.limit) {
+	case SIZES_LIMIT_NONE:
+	case SIZES_LIMIT_LOCAL:
+		limit_none(line, report, sized);
+		return;
+	case SIZES_LIMIT_TOLD:
+		limit_told(line, report, sized);
+		return;
+	case SIZES_LIMIT_HOLE:
+		textline_add(line, "a black hole ");
+		hole_place(line, report, &sized->result);
+		return;
+	case SIZES_LIMIT_REVERSE:
+		textline_add(line, "the way back: larger packets arrive, but "
+		    "no answer as large comes back");
+		return;
+	case SIZES_LIMIT_ECHO:
+		textline_add(line, "the target, which answers no larger "
+		    "echo; the path may carry more");
+		return;
+	}
+}
+
+void mtuwords_doubt(struct textline *line, const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+	char text[WORDS_TEXT];
+
+	if (result->answers < 2)
+		textline_add(line, "%" PRIu32 " bytes were answered only "
+		    "once", result->mtu);
+	else if (!result->above)
+		textline_add(line, "nothing larger was settled");
+	else if (result->above > result->mtu + 1)
+		textline_add(line, "what lies between was not settled");
+	else
+		textline_add(line, "%" PRIu32 " bytes got lost %s, which may "
+		    "be chance", result->above, words_count(result->silent,
+		    "time", "times", text));
+}
+
+void mtuwords_evidence(struct textline *line, const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+	char text[WORDS_TEXT];
+
+	textline_add(line, "answered %s", words_count(result->answers, "time",
+	    "times", text));
+	if (!result->above)
+		return;
+	textline_add(line, ", %" PRIu32, result->above);
+	if (result->silent)
+		textline_add(line, " lost %s without a word", words_count(
+		    result->silent, "time", "times", text));
+	else
+		textline_add(line, " refused");
+}
+
+/* It believes less than before: by whose doing? */
+static void kernel_learned(struct textline *line, const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+
+	if (!result->told && !result->lies) {
+		textline_add(line, ": not by this search, which was told "
+		    "nothing");
+		return;
+	}
+	textline_add(line, ": this search put it into the kernel's cache for "
+	    "up to 10 minutes, as any ping -M do would");
+	if (sized->known && sized->after != result->mtu)
+		textline_add(line, "; it is wrong, as somebody told it so");
+}
+
+static void kernel_still(struct textline *line, const struct sized *sized)
+{
+	textline_add(line, "believes %" PRIu32, sized->after);
+	if (!sized->known || sized->capped ||
+	    sized->after == sized->result.mtu)
+		return;
+	if (sized->after > sized->result.mtu)
+		textline_add(line, ", which is too much: nobody has told it "
+		    "otherwise");
+	else
+		textline_add(line, ", which is less than fits: what it was "
+		    "told earlier lasts up to 10 minutes");
+}
+
+void mtuwords_kernel(struct textline *line, const struct sized *sized)
+{
+	if (!sized->before && !sized->after)
+		return;
+	if (!sized->after || sized->before == sized->after) {
+		struct sized still = *sized;
+
+		still.after = sized->before;
+		kernel_still(line, &still);
+		return;
+	}
+	if (!sized->before) {
+		kernel_still(line, sized);
+		return;
+	}
+	textline_add(line, "believed %" PRIu32 " before, %" PRIu32 " now",
+	    sized->before, sized->after);
+	if (sized->after < sized->before)
+		kernel_learned(line, sized);
+	else
+		textline_add(line, ": what it was told earlier has expired");
+}
+
+void mtuwords_lies(struct textline *line, const struct report *report,
+    const struct sized *sized)
+{
+	static const struct { unsigned bit; const char *what; } lies[] = {
+		{ SIZES_LIE_ZERO, "an MTU of 0, as very old routers do" },
+		{ SIZES_LIE_SMALL, "less than every link must carry" },
+		{ SIZES_LIE_LARGE, "no less than the packet had" },
+		{ SIZES_LIE_BROKEN, "what did not prove true" },
+	};
+	const struct sizes_result *result = &sized->result;
+	const char *comma = "told ";
+	char text[WORDS_TEXT];
+
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		if (!(result->lies & lies[i].bit))
+			continue;
+		textline_add(line, "%s%s", comma, lies[i].what);
+		comma = ", and ";
+	}
+	if (result->lies && addr_is_set(&result->liar))
+		textline_add(line, " (%sby %s)", result->lies &
+		    (result->lies - 1) ? "the last time " : "",
+		    words_host(report, &result->liar, text));
+}
+
+static void tell_found(struct textline *line, const struct report *report,
+    const struct sized *sized)
+{
+	if (sized->known)
+		textline_add(line, " is %s%" PRIu32 " bytes", sized->capped ?
+		    "at least " : "", sized->result.mtu);
+	else
+		textline_add(line, " is at least %" PRIu32 " bytes",
+		    sized->result.mtu);
+	if (sized->guess)
+		textline_add(line, " (%s?)", sized->guess);
+	if (sized->result.limit == SIZES_LIMIT_HOLE) {
+		textline_add(line, ": black hole, larger packets vanish "
+		    "without a word ");
+		hole_place(line, report, &sized->result);
+		return;
+	}
+	if (sized->capped && sized->result.limit != SIZES_LIMIT_TOLD) {
+		textline_add(line, ": nothing larger was to be tried");
+		return;
+	}
+	textline_add(line, ", limited by ");
+	mtuwords_limit(line, report, sized);
+}
+
+static void tell_uncertain(struct textline *line, const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+
+	textline_add(line, " is not certain: at least %" PRIu32 " bytes",
+	    result->mtu);
+	if (result->above)
+		textline_add(line, ", and less than %" PRIu32, result->above);
+	textline_add(line, ", but ");
+	mtuwords_doubt(line, sized);
+}
+
+/* How far packets get towards a target that does not answer. */
+static void tell_reach(struct textline *line, const struct report *report,
+    uint32_t target, const struct sized *sized)
+{
+	const struct sizes_result *result = &sized->result;
+	struct sizes_hop hop;
+
+	if (result->told)
+		textline_add(line, "; at most %" PRIu32 " bytes, as %s told",
+		    result->told, words_host(report, &result->by,
+		    (char [WORDS_TEXT]){ "" }));
+	if (!sized->last)
+		return;
+	sized_hop(sized, report, target, sized->last, &hop);
+	if (!hop.most)
+		return;
+	textline_add(line, "; %" PRIu32 " bytes get as far as ", hop.most);
+	mtuwords_hop(line, report, sized->last, &hop.addr);
+}
+
+static void tell_silence(struct textline *line, const struct report *report,
+    uint32_t target, const struct sized *sized,
+    const struct mtuwatch_seen *seen)
+{
+	char text[WORDS_TEXT];
+
+	textline_add(line, " is not known: ");
+	if (!seen->sent && seen->error)
+		textline_add(line, "nothing could be sent (%s)",
+		    words_errno(seen->error, text));
+	else if (!seen->sent)
+		textline_add(line, "nothing was sent");
+	else if (sized->result.state == SIZES_OPEN)
+		textline_add(line, "no answer has come yet");
+	else
+		textline_add(line, "the target answers no echo, not even "
+		    "small ones");
+	if (addr_is_set(&seen->by)) {
+		textline_add(line, "; %s says: ", words_host(report,
+		    &seen->by, text));
+		textline_add(line, "%s", hopmark_reason(seen->by.family,
+		    seen->type, seen->code, text));
+	}
+	if (seen->sent)
+		tell_reach(line, report, target, sized);
+}
+
+/* A target without an address; false: it has one. */
+static bool tell_absence(struct textline *line, const struct report *report,
+    uint32_t target)
+{
+	switch (targets_state(report->targets, target)) {
+	case TARGET_UNRESOLVED:
+		textline_add(line, " is not known: %s", words_unresolved(
+		    targets_reason(report->targets, target)));
+		return true;
+	case TARGET_RESOLVING:
+		textline_add(line, " is not known: not resolved yet");
+		return true;
+	case TARGET_READY:
+	case TARGET_ABSENT:
+		break;
+	}
+	return false;
+}
+
+void mtuwords_verdict(struct textline *line, const struct report *report,
+    uint32_t target, const struct sized *sized,
+    const struct mtuwatch_seen *seen)
+{
+	char text[WORDS_TEXT];
+
+	textline_add(line, "path MTU to %s", words_target_full(report, target,
+	    text));
+	if (tell_absence(line, report, target))
+		return;
+	if (sized->result.state == SIZES_FOUND)
+		tell_found(line, report, sized);
+	else if (sized->result.mtu)
+		tell_uncertain(line, sized);
+	else
+		tell_silence(line, report, target, sized, seen);
+}

@@ -215,6 +215,7 @@ void pathmore_route(FILE *out, const struct report *report, uint32_t target)
 	struct option_report options;
 	const char *before = "";
 	char text[WORDS_TEXT];
+	bool turned = false;	/* the target may stand there twice */
 	struct addr to;
 
 	if (!path->route_len || !targets_addr(report->targets, target, &to))
@@ -227,7 +228,8 @@ void pathmore_route(FILE *out, const struct report *report, uint32_t target)
 		struct addr addr = recorded(&options, i);
 
 		fprintf(out, "%s%s", before, words_host(report, &addr, text));
-		before = addr_equal(&addr, &to) ? "; back " : ", ";
+		before = !turned && addr_equal(&addr, &to) ? "; back " : ", ";
+		turned |= addr_equal(&addr, &to);
 	}
 	if (options.routes == OPTION_ROUTES)
 		fputs(" (no room for more)", out);

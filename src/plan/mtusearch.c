@@ -1,0 +1,344 @@
+/*
+ * Rounds.  Each asks for sizes between the largest that fits and the smallest
+ * that seems not to, for some of the silent ones again, and at its end for
+ * what must be answered: the witnesses.  When nothing is in the air any more,
+ * or has been for too long, the round is judged, and the next one follows from
+ * what is known then.  A round without witnesses shows nothing: the target
+ * answers only so often, or the path is down; the next is smaller, and later.
+ *
+ * Where two neighbours remain, they are asked in pairs, the one that vanishes
+ * and right behind it the one that does not, until chance is out of the
+ * question (RFC 8899 section 5.1.2 asks for three in any case).
+ */
+#include "plan/mtustate.h"
+
+enum {
+	AGAIN = 6,		/* silent sizes asked again in a round */
+	AGAIN_TRIES = 3,	/* ... until they were that often */
+	PAIRS = 8,		/* in a round */
+	FALLEN = 6,		/* times that what fitted must be silent */
+	ROUNDS = 40,
+	VAIN = 8,
+	ATTEMPTS = 3,		/* with a target that is silent */
+	RESTARTS = 3,
+	FRAGMENTS = 3,
+};
+
+#define VAIN_PAUSE	(200 * NSEC_MSEC)
+#define ATTEMPT_PAUSE	(300 * NSEC_MSEC)
+
+static void ask_far(struct mtu_search *search, uint32_t size,
+    enum mtu_kind kind, unsigned pair)
+{
+	mtu_ask(&search->far, size, MTU_FAR, kind, pair);
+}
+
+static void begin_round(struct mtu_search *search)
+{
+	search->round++;
+	search->witnessed = false;
+	search->fresh = true;
+	search->paired = 0;
+	search->pairs = 0;
+	search->pair_size = 0;
+	if (search->slowest) {
+		search->slower = search->slowest;
+		search->slowest = 0;
+	}
+}
+
+static uint32_t ceiling_of(const struct mtu *mtu,
+    const struct mtu_search *search)
+{
+	const struct plan_mtu_conf *conf = &mtu->conf;
+	uint32_t ceiling = conf->mtu_of(conf->list, search->target);
+
+	if (ceiling == 0 || ceiling > MTU_MOST)
+		ceiling = MTU_MOST;
+	if (conf->most && conf->most < ceiling)
+		ceiling = conf->most;
+	return ceiling < MTU_SMALL ? MTU_SMALL : ceiling;
+}
+
+/* Small ones first: what is behind a large one on a slow link must wait. */
+void mtu_search_begin(struct mtu *mtu, struct mtu_search *search, nsec now)
+{
+	uint32_t from = MTU_SMALL;
+
+	search->ceiling = ceiling_of(mtu, search);
+	search->least = MTU_SMALL;
+	if (search->family == AF_INET6) {
+		search->least = MTU_LEAST6;
+		from = MTU_LEAST6 - 1;
+	}
+	search->width = MTU_WIDTH;
+	search->begun = search->last = now;
+	begin_round(search);
+	ask_far(search, MTU_SMALL, MTU_KIND_TRY, 0);
+	if (search->ceiling > from)
+		mtu_ask_between(search, from, search->ceiling + 1,
+		    MTU_LADDER);
+	ask_far(search, search->ceiling, MTU_KIND_TRY, 0);
+	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+}
+
+bool mtu_search_is_found(struct mtu_search *search)
+{
+	uint32_t lo = mtu_lo(search), hi;
+
+	if (!lo || mtu_trial_find(search, lo)->answered < MTU_ANSWERS)
+		return false;
+	if (lo >= search->ceiling)
+		return true;
+	hi = mtu_hi(search);
+	return hi == lo + 1 && mtu_is_limit(search, lo, hi);
+}
+
+void mtu_search_end(struct mtu_search *search)
+{
+	if (search->phase == MTU_PHASE_FOUND)
+		return;
+	search->phase = MTU_PHASE_FOUND;
+	search->far.n = 0;
+	search->open = 0;
+	search->hops_idle = false;
+	search->hop_rounds = 0;
+}
+
+/* More than fits, to be cut up on the way, or by our own host. */
+static void ask_fragments(struct mtu_search *search, uint32_t size)
+{
+	search->fragment = size;
+	begin_round(search);
+	for (unsigned i = 0; i < FRAGMENTS; i++)
+		ask_far(search, size, MTU_KIND_FRAGMENT, 0);
+}
+
+void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
+{
+	uint32_t lo = mtu_lo(search), size = search->ceiling + 8;
+
+	if (!mtu->conf.fragments || !lo) {
+		mtu_search_end(search);
+		return;
+	}
+	if (lo < search->ceiling)
+		size = mtu_hi(search) ? mtu_hi(search) : search->ceiling;
+	search->phase = MTU_PHASE_FRAGMENTS;
+	search->far.n = 0;
+	search->open = 0;
+	ask_fragments(search, size);
+}
+
+/* ---- what is asked ---- */
+
+bool mtu_search_wants(const struct mtu_search *search,
+    const struct mtu_wish *wish)
+{
+	const struct mtu_trial *trial = search->trial;
+	uint32_t lo = mtu_lo(search);
+
+	if (wish->kind == MTU_KIND_PAIR)
+		return wish->size == lo;
+	if (wish->kind != MTU_KIND_TRY || wish->size == MTU_SMALL)
+		return true;
+	if (wish->size < lo || wish->size > search->ceiling)
+		return false;
+	for (; trial < search->trial + search->trials; trial++) {
+		if (trial->size > wish->size)
+			break;
+		if (trial->refused)
+			return false;
+		if (trial->size == wish->size)
+			return trial->answered < MTU_ANSWERS;
+	}
+	return true;
+}
+
+/* The smallest silent ones again: any of them may have been lost by chance. */
+static void ask_again(struct mtu_search *search, uint32_t hi)
+{
+	unsigned n = search->width < MTU_WIDTH ? 1 : AGAIN;
+	const struct mtu_trial *trial = search->trial;
+
+	for (; trial < search->trial + search->trials && n > 0; trial++) {
+		if (trial->refused)
+			break;
+		if (trial->size < hi || trial->size > search->ceiling ||
+		    !trial->missed || trial->missed >= AGAIN_TRIES)
+			continue;
+		ask_far(search, trial->size, MTU_KIND_TRY, 0);
+		n--;
+	}
+}
+
+static void ask_between(struct mtu_search *search, uint32_t lo, uint32_t hi)
+{
+	const struct mtu_trial *trial;
+
+	mtu_ask_between(search, lo, hi ? hi : search->ceiling + 1,
+	    search->width);
+	if (hi) {
+		ask_again(search, hi);
+		trial = mtu_trial_find(search, hi);
+		if (trial && !trial->refused && trial->missed)
+			mtu_hops_locate(search, hi, false);
+	}
+	ask_far(search, lo, MTU_KIND_WITNESS, 0);
+	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+}
+
+/* Two neighbours, or the very top. */
+static void ask_pairs(struct mtu_search *search, uint32_t lo, uint32_t hi)
+{
+	const struct mtu_trial *trial = hi ? mtu_trial(search, hi) : NULL;
+	unsigned n = MTU_ANSWERS, need;
+
+	if (trial && !mtu_is_limit(search, lo, hi)) {
+		need = mtu_need(search, lo, hi);
+		n = need > trial->support ? need - trial->support : 1;
+		if (n > PAIRS)
+			n = PAIRS;
+		if (search->vain)
+			n = 1;
+		search->pair_size = hi;
+		if (trial->missed)
+			mtu_hops_locate(search, hi, true);
+	}
+	search->pairs = n;
+	search->pair_lo = lo;
+	for (unsigned i = 0; i < n; i++) {
+		if (search->pair_size)
+			ask_far(search, hi, MTU_KIND_TRY, 0);
+		ask_far(search, lo, MTU_KIND_PAIR, i);
+	}
+	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+}
+
+/* Nothing was answered: not even small ones. */
+static void ask_alive(struct mtu_search *search, nsec now)
+{
+	if (++search->attempts >= ATTEMPTS) {
+		mtu_search_end(search);
+		return;
+	}
+	begin_round(search);
+	ask_far(search, MTU_SMALL, MTU_KIND_TRY, 0);
+	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+	search->not_before = search->last + ATTEMPT_PAUSE;
+	if (search->not_before < now)
+		search->not_before = now;
+}
+
+static void ask_sizes(struct mtu_search *search, uint32_t lo)
+{
+	uint32_t hi = mtu_hi(search);
+
+	begin_round(search);
+	if (lo >= search->ceiling)
+		ask_pairs(search, lo, 0);
+	else if (!hi || hi > lo + 1)
+		ask_between(search, lo, hi);
+	else
+		ask_pairs(search, lo, hi);
+}
+
+/* ---- rounds ---- */
+
+/* What the round shows, and how the next one is to be. */
+static void judge(struct mtu_search *search, nsec now)
+{
+	bool heard = search->witnessed;
+
+	search->fresh = false;
+	mtu_judge(search, heard);
+	if (search->paired || mtu_lo(search) != search->pair_lo)
+		search->fallen = 0;
+	else if (heard)
+		search->fallen += search->pairs;
+	if (heard) {
+		search->vain = 0;
+		search->width = search->width * 2 < MTU_WIDTH ?
+		    search->width * 2 : MTU_WIDTH;
+		return;
+	}
+	search->width = search->width > 4 ? search->width / 4 : 1;
+	if (search->vain++ > 0)
+		search->not_before = now + (VAIN_PAUSE <<
+		    (search->vain < 4 ? search->vain - 2 : 2));
+}
+
+static bool is_spent(const struct mtu_search *search)
+{
+	return search->spent >= MTU_PROBES || search->round >= ROUNDS ||
+	    search->vain >= VAIN || search->restarts > RESTARTS;
+}
+
+/* What fitted is silent, while small ones are answered. */
+static void restart(struct mtu_search *search)
+{
+	const struct mtu_trial *small = mtu_trial_find(search, MTU_SMALL);
+	unsigned lost = small ? small->lost : 0;
+	struct mtu_trial *trial;
+
+	search->restarts++;
+	search->fallen = 0;
+	mtu_forget(search);
+	mtu_answered(search, MTU_SMALL, search->number);
+	trial = mtu_trial_find(search, MTU_SMALL);
+	if (trial)
+		trial->lost = (uint16_t)lost;
+}
+
+static void decide_fragments(struct mtu_search *search)
+{
+	if (search->fragments_answered || search->fragments_again) {
+		mtu_search_end(search);
+		return;
+	}
+	search->fragments_again = true;
+	ask_fragments(search, search->fragment);
+}
+
+static void decide(struct mtu *mtu, struct mtu_search *search, nsec now)
+{
+	uint32_t lo;
+
+	if (search->phase == MTU_PHASE_FRAGMENTS) {
+		decide_fragments(search);
+		return;
+	}
+	if (search->fresh)
+		judge(search, now);
+	if (mtu_search_is_found(search) || is_spent(search)) {
+		mtu_search_found(mtu, search);
+		return;
+	}
+	if (search->fallen >= FALLEN)
+		restart(search);
+	lo = mtu_lo(search);
+	if (lo)
+		ask_sizes(search, lo);
+	else
+		ask_alive(search, now);
+}
+
+void mtu_search_step(struct mtu *mtu, struct mtu_search *search, nsec now)
+{
+	if (search->phase == MTU_PHASE_FOUND || search->far.n ||
+	    (search->open && now < search->last + mtu_wait(mtu, search)))
+		return;
+	decide(mtu, search, now);
+}
+
+nsec mtu_search_due(const struct mtu *mtu, const struct mtu_search *search)
+{
+	if (search->phase == MTU_PHASE_FOUND)
+		return NSEC_NEVER;
+	if (search->far.n)
+		return search->not_before;
+	if (search->open)
+		return search->last + mtu_wait(mtu, search);
+	return 0;
+}

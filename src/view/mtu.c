@@ -77,6 +77,9 @@ static void tell(struct view_mtu *view, uint32_t target, const char *front)
 	}
 	open_box(view, target);
 	view->open = false;
+	/* The terminal may have written a ^C of its own. */
+	if (front[0] && view->report->style->columns > 0)
+		fputs("\r\033[K", view->out);
 	if (targets_state(view->report->targets, target) == TARGET_READY)
 		mtubox_result(view->out, view->report, target, seen, front);
 	else

@@ -57,8 +57,7 @@ static void tell_local(FILE *out, const struct report *report,
 	struct textline line;
 
 	textline_init(&line);
-	if (sized->local && (report->style->verbose ||
-	    (sized->known && sized->local == sized->result.mtu)))
+	if (sized->local && report->style->verbose)
 		textline_add(&line, "carries %" PRIu32 " bytes",
 		    sized->local);
 	tell(out, "interface", &line);

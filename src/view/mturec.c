@@ -58,7 +58,7 @@ static void put_found(struct record *record, const struct sized *sized)
 	record_token(record, "state", state_token(result->state));
 	put_size(record, "path_mtu_bytes", sized->known ? result->mtu : 0);
 	record_bool(record, "capped", sized->capped);
-	record_token(record, "limit", open ? NULL :
+	record_text(record, "limit", open ? NULL :
 	    limit_token(result->limit));
 	put_hop(record, "limit_hop", sized->limit_hop);
 	record_addr(record, "limit_address", &sized->limit_addr);

@@ -114,8 +114,8 @@ void mtuwords_doubt(struct textline *line, const struct sized *sized)
 	else if (result->above > result->mtu + 1)
 		textline_add(line, "what lies between was not settled");
 	else
-		textline_add(line, "%" PRIu32 " bytes got lost %s, which may "
-		    "be chance", result->above, words_count(result->silent,
+		textline_add(line, "%" PRIu32 " bytes got lost only %s, which "
+		    "may be chance", result->above, words_count(result->silent,
 		    "time", "times", text));
 }
 
@@ -243,9 +243,10 @@ static void tell_uncertain(struct textline *line, const struct sized *sized)
 {
 	const struct sizes_result *result = &sized->result;
 
-	textline_add(line, " is not certain: at least %" PRIu32 " bytes",
+	textline_add(line, " is not certain: %s %" PRIu32 " bytes",
+	    result->above == result->mtu + 1 ? "probably" : "at least",
 	    result->mtu);
-	if (result->above)
+	if (result->above > result->mtu + 1)
 		textline_add(line, ", and less than %" PRIu32, result->above);
 	textline_add(line, ", but ");
 	mtuwords_doubt(line, sized);

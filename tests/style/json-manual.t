@@ -48,7 +48,7 @@ def examples(page):
                               re.M | re.S):
         text = display.strip()
         while text:
-            _, end = json.JSONDecoder().raw_decode(text)
+            _, end = json.JSONDecoder(strict=False).raw_decode(text)
             yield text[:end].replace("\n", "")
             text = text[end:].lstrip()
 
@@ -177,6 +177,7 @@ check("each word of the schema is in the page",
 lint()
 stream(checker, "jsonl", "a ping")
 stream(checker, "jsonl-trace", "a trace")
+stream(checker, "jsonl-mtu", "a search for the path MTU")
 statistics(schema)
 print(f"1..{count}")
 sys.exit(1 if bad else 0)

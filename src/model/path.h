@@ -123,6 +123,7 @@ enum path_end {
 	PATH_END_REACHED,	/* the target has answered */
 	PATH_END_REFUSED,	/* the target itself answered with an error */
 	PATH_END_BLOCKED,	/* somebody on the way refuses */
+	PATH_END_TOO_BIG,	/* ... what is as big as the hops' probes */
 	PATH_END_LOOP,		/* the same routers again and again */
 	PATH_END_SILENT,	/* answers end before the target */
 };
@@ -141,12 +142,15 @@ struct path {
 	bool		partial;	/* ... and yet not all TTLs from
 					   distance on, of those settled */
 
-	/* BLOCKED, REFUSED: who, how, and at which hop at the least and at
-	 * the most; the same when it is certain.  Most 255: only a probe to
-	 * the far end was refused; both 0: this host itself refuses. */
+	/* BLOCKED, TOO_BIG, REFUSED: who, how, and at which hop at the least
+	 * and at the most; the same when it is certain.  Most 255: only a
+	 * probe to the far end was refused; both 0: this host itself
+	 * refuses. */
 	struct addr	by;
 	uint8_t		by_type, by_code;
 	uint8_t		by_least, by_most;
+	uint32_t	by_mtu;		/* what he would pass on, 0: he does
+					   not say, or nothing possible */
 
 	uint32_t	mtu;		/* largest packet that got to the
 					   target and back whole; 0: ? */

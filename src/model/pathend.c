@@ -5,7 +5,8 @@
  * instead, as heard with a TTL of k, stands at k or nearer: he refuses
  * whatever passes him, and his limit on errors may have eaten the nearer ones.
  * If he has sent "time exceeded" too, that is where he is; else he is behind
- * the last other router that has.
+ * the last other router that has.  Who finds the hops' probes too big does not
+ * say anything against smaller ones, which may well get to the target.
  *
  * Sizes come from probes to the far end alone that are larger than the hops'
  * probes: what came back whole, what was told to be too big, and what
@@ -20,6 +21,8 @@ enum {
 	VANISHED = 2,		/* times; once may be chance */
 	MTU_LEAST = 68,		/* RFC 791; smaller ones are nonsense */
 	MTU_LEAST6 = 1280,	/* RFC 8200 section 5 */
+	HEADERS = 60 + 8,	/* before a payload: IPv4's longest */
+	HEADERS6 = 40 + 8,
 };
 
 #define UNLIKELY	0.05
@@ -48,13 +51,22 @@ static void note_reply(struct path_target *target, const struct event *event)
 	note_route(target, event);
 }
 
-/* What somebody tells who could not forward it; no larger than was asked. */
+/* Legal, and less than what was too big. */
+bool pathend_is_mtu(const struct event *event)
+{
+	bool six = event->to.family == AF_INET6;
+	uint32_t size = event->probe.size;
+
+	if (size && event->probe.payload)
+		size += six ? HEADERS6 : HEADERS;
+	return event->mtu >= (six ? MTU_LEAST6 : MTU_LEAST) &&
+	    (size == 0 || event->mtu < size);
+}
+
+/* What somebody tells who could not forward it. */
 static void note_told(struct path_target *target, const struct event *event)
 {
-	uint32_t least = event->to.family == AF_INET6 ? MTU_LEAST6 : MTU_LEAST;
-
-	if (event->mtu < least || (event->probe.size &&
-	    !event->probe.payload && event->mtu >= event->probe.size))
+	if (!pathend_is_mtu(event))
 		return;
 	if (target->told && target->told <= event->mtu)
 		return;
@@ -200,6 +212,7 @@ static bool find_refusal(const struct paths *paths, uint32_t target,
 			path->by = r->told.addr;
 			path->by_type = r->told.type;
 			path->by_code = r->told.code;
+			path->by_mtu = r->takes;
 			path->by_most = (uint8_t)ttl;
 			return true;
 		}
@@ -208,8 +221,15 @@ static bool find_refusal(const struct paths *paths, uint32_t target,
 	path->by = t->far;
 	path->by_type = t->far_type;
 	path->by_code = t->far_code;
+	path->by_mtu = 0;
 	path->by_most = UINT8_MAX;
 	return true;
+}
+
+static bool is_too_big(const struct path *path)
+{
+	return icmp_verdict(path->by.family, path->by_type, path->by_code) ==
+	    ICMP_VERDICT_TOO_BIG;
 }
 
 static void place_refusal(const struct paths *paths, uint32_t target,
@@ -264,12 +284,12 @@ static void find_end(const struct paths *paths, uint32_t target,
 		place_refusal(paths, target, path);
 		if (path->by_most <= paths->conf.hops)
 			path->distance = path->distance_most = path->by_most;
-	} else if (t->alive) {
-		find_silence(paths, target, path);
-	} else if (find_refusal(paths, target, false, path)) {
-		path->end = PATH_END_BLOCKED;
+	} else if (find_refusal(paths, target, false, path) &&
+	    (is_too_big(path) || !t->alive)) {
+		path->end = is_too_big(path) ? PATH_END_TOO_BIG :
+		    PATH_END_BLOCKED;
 		place_refusal(paths, target, path);
-	} else if (path->last > 0) {
+	} else if (path->last > 0 || t->alive) {
 		find_silence(paths, target, path);
 	} else if (addr_is_set(&t->own)) {
 		path->end = PATH_END_BLOCKED;

@@ -179,6 +179,8 @@ static void note_error(struct paths *paths, struct responder *responder,
 	told->code = event->icmp_code;
 	if (event->kind == EVENT_TOO_BIG && event->mtu)
 		told->mtu = event->mtu;
+	if (event->kind == EVENT_TOO_BIG)
+		responder->takes = pathend_is_mtu(event) ? event->mtu : 0;
 	responder->blocks |= event->kind == EVENT_TOO_BIG ||
 	    event->icmp_type == (event->to.family == AF_INET6 ? 1 : 3);
 }

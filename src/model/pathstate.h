@@ -28,6 +28,8 @@ struct responder {
 	uint32_t	next;		/* in the pool, 0: the last */
 	bool		expired;	/* "time exceeded": it stands here */
 	bool		blocks;		/* unreachable, or too big */
+	uint32_t	takes;		/* the MTU of the latter, if that can
+					   be; 0: unknown */
 };
 
 struct hop {
@@ -245,6 +247,9 @@ double pathloss_chance(uint64_t lost, uint64_t n, uint64_t there_lost,
     uint64_t there_n);
 
 /* ---- pathend.c ---- */
+
+/* Can it be that this is what would fit, where the probe did not? */
+bool pathend_is_mtu(const struct event *event);
 
 /* Note what concerns the target as a whole. */
 void pathend_answer(struct paths *paths, const struct event *event);

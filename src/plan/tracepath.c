@@ -185,6 +185,25 @@ static void meet_target(struct trace *trace, struct trace_target *target,
 		trace->gate = event->at;
 }
 
+/*
+ * Where the path is cut off.  Linux does not limit "too big" (kernel-facts 12),
+ * so there is nothing to confirm: he is where he was heard first, or at the hop
+ * before, if he is silent there.
+ */
+static void cut(struct trace *trace, struct trace_target *target,
+    const struct event *event)
+{
+	bool limited = event->kind != EVENT_TOO_BIG;
+
+	target->cut = event->probe.ttl;
+	target->cut_at = limited ? 0 : event->probe.ttl;
+	target->cut_by = event->from;
+	target->cut_heard = event->at;
+	target->cut_sure = event->own || !limited;
+	if (!event->own)
+		find_cut(trace, target);
+}
+
 /* Somebody on the way refuses. */
 static void meet_refusal(struct trace *trace, struct trace_target *target,
     struct trace_hop *hop, const struct event *event, nsec rtt)
@@ -199,15 +218,8 @@ static void meet_refusal(struct trace *trace, struct trace_target *target,
 	rtt = rtt < most ? rtt : most;	/* a neighbour sought in vain: 3 s */
 	if (rtt > target->end_rtt)
 		target->end_rtt = rtt;
-	if (!target->cut || hop->ttl < target->cut) {
-		target->cut = hop->ttl;
-		target->cut_at = 0;
-		target->cut_by = event->from;
-		target->cut_heard = event->at;
-		target->cut_sure = event->own;
-		if (!event->own)
-			find_cut(trace, target);
-	}
+	if (!target->cut || hop->ttl < target->cut)
+		cut(trace, target, event);
 	trace_limit_reckon(trace, target);
 	trace_review_all(trace, target, event->at);
 }
@@ -268,7 +280,7 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 		meet_target(trace, target, hop, event, rtt);
 	else if (event->kind == EVENT_EXPIRED)
 		meet_router(trace, target, hop, event);
-	else if (event->kind == EVENT_ERROR)
+	else
 		meet_refusal(trace, target, hop, event, rtt);
 	if (early && target->slowest)	/* all were given all patience */
 		trace_review_all(trace, target, event->at);

@@ -245,6 +245,20 @@ static void mark_back(const struct hopmark *mark,
 		    "hops", text));
 }
 
+static bool is_too_big(const struct addr *from, uint8_t type, uint8_t code)
+{
+	return icmp_verdict(from->family, type, code) == ICMP_VERDICT_TOO_BIG;
+}
+
+/* Whoever lets a probe expire at its own hop may refuse those that go on. */
+static bool is_blocker(const struct path *path, uint8_t ttl,
+    const struct path_responder *who)
+{
+	return (path->end == PATH_END_BLOCKED ||
+	    path->end == PATH_END_TOO_BIG) && path->by_most == ttl &&
+	    addr_equal(&path->by, &who->addr);
+}
+
 /* The MTU of the link behind it: told here, or to a probe to the far end. */
 static void mark_mtu(const struct hopmark *mark,
     const struct path_responder *who, struct textline *line)
@@ -257,39 +271,35 @@ static void mark_mtu(const struct hopmark *mark,
 	    addr_equal(&path->mtu_by, &who->addr))
 		mtu = path->mtu_told;
 	/* An error that says the same has done so. */
-	if (who->refuses && icmp_verdict(who->addr.family, who->type,
-	    who->code) == ICMP_VERDICT_TOO_BIG)
+	if (who->refuses && is_too_big(&who->addr, who->type, who->code))
+		return;
+	if (path->end == PATH_END_TOO_BIG && is_blocker(path, mark->ttl, who))
 		return;
 	if (mtu)
 		textline_remark(line, "MTU %" PRIu32 " behind it", mtu);
 }
 
-/* Whoever lets a probe expire at its own hop may refuse those that go on. */
-static bool is_blocker(const struct hopmark *mark,
-    const struct path_responder *who, uint8_t *type, uint8_t *code)
+static void mark_error(const struct hopmark *mark,
+    const struct path_responder *who, struct textline *line)
 {
 	const struct path *path = paths_path(mark->report->paths,
 	    mark->target);
+	char text[WORDS_TEXT];
 
-	*type = path->by_type;
-	*code = path->by_code;
-	return path->end == PATH_END_BLOCKED && path->by_most == mark->ttl &&
-	    addr_equal(&path->by, &who->addr);
+	if (who->refuses)
+		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		    who->type, who->code, who->mtu, text));
+	else if (is_blocker(path, mark->ttl, who))
+		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		    path->by_type, path->by_code, path->by_mtu, text));
 }
 
 void hopmark_responder(const struct hopmark *mark, unsigned i,
     struct textline *line)
 {
 	const struct path_responder *who = mark->hop->responder[i];
-	char text[WORDS_TEXT];
-	uint8_t type, code;
 
-	if (who->refuses)
-		textline_remark(line, "%s", hopmark_error(who->addr.family,
-		    who->type, who->code, who->mtu, text));
-	else if (is_blocker(mark, who, &type, &code))
-		textline_remark(line, "%s", hopmark_error(who->addr.family,
-		    type, code, 0, text));
+	mark_error(mark, who, line);
 	mark_place(mark, i, line);
 	mark_mtu(mark, who, line);
 	if (who->extension)

@@ -56,6 +56,7 @@ static const char *stop_reason(const struct report *report, uint32_t target,
 	case PATH_END_REACHED:	return "reached";
 	case PATH_END_REFUSED:	return "refused";
 	case PATH_END_BLOCKED:	return "unreachable";
+	case PATH_END_TOO_BIG:	return "too_big";
 	case PATH_END_LOOP:	return "loop";
 	case PATH_END_OPEN:
 	case PATH_END_SILENT:	break;
@@ -72,7 +73,8 @@ static void put_blocked(struct record *record, const struct report *report,
 {
 	struct record part;
 
-	if (path->end != PATH_END_BLOCKED && path->end != PATH_END_REFUSED) {
+	if (path->end != PATH_END_BLOCKED && path->end != PATH_END_TOO_BIG &&
+	    path->end != PATH_END_REFUSED) {
 		record_null(record, "blocked_by");
 		return;
 	}

@@ -13,6 +13,7 @@
 #include "view/pathmore.h"
 #include "view/remarks.h"
 #include "view/report.h"
+#include "view/tracehead.h"
 
 /* Somebody on the way who answered at a hop; false: nobody did. */
 static bool who_at(const struct report *report, uint32_t target, unsigned ttl,
@@ -163,6 +164,25 @@ static void tell_blocked(struct textline *line, const struct report *report,
 		textline_add(line, "; the target answers probes with TTL 255");
 }
 
+/* Somebody on the way has no link that takes what was sent. */
+static void tell_too_big(struct textline *line, const struct report *report,
+    uint32_t target, const struct path *path)
+{
+	uint32_t size = tracehead_size(report, target);
+	char text[WORDS_TEXT];
+
+	textline_add(line, "not reached: packets ");
+	if (size)
+		textline_add(line, "of %" PRIu32 " bytes ", size);
+	textline_add(line, "do not fit behind hop %u", path->by_least);
+	if (path->by_least < path->by_most)
+		textline_add(line, " %s %u", path->by_least + 1 ==
+		    path->by_most ? "or" : "to", path->by_most);
+	textline_add(line, " (%s)", words_host(report, &path->by, text));
+	if (path->by_mtu)
+		textline_add(line, ", which takes %" PRIu32, path->by_mtu);
+}
+
 static void tell_refused(struct textline *line, const struct report *report,
     const struct path *path)
 {
@@ -304,6 +324,9 @@ static void tell_end(struct textline *line, const struct report *report,
 		return;
 	case PATH_END_BLOCKED:
 		tell_blocked(line, report, target, path);
+		return;
+	case PATH_END_TOO_BIG:
+		tell_too_big(line, report, target, path);
 		return;
 	case PATH_END_LOOP:
 		pathmore_loop(line, report, target);

@@ -178,6 +178,16 @@ static bool is_ready(struct telling *t, uint32_t target, uint8_t ttl,
 	return seen > 0 && (!t->hold || is_named(t, target, ttl, now));
 }
 
+/* Has a hop farther than those to be told been asked, and not settled? */
+static bool is_open(const struct telling *t, uint32_t target)
+{
+	for (unsigned ttl = last_of(t, target) + 1; ttl <= t->hops; ttl++)
+		if (ttl >= t->first && !is_settled(t, target, (uint8_t)ttl) &&
+		    paths_hop(t->report->paths, target, (uint8_t)ttl)->sent)
+			return true;
+	return false;
+}
+
 /*
  * Will nothing more be heard of this target?  The plan says so of hops alone,
  * so where the far end may still be asked only the end of the run is certain.
@@ -192,8 +202,8 @@ static bool is_over(const struct telling *t, uint32_t target)
 		return true;
 	if (path->mtu_tried && !path->mtu && !path->mtu_silent)
 		return false;
-	return path->end == PATH_END_REACHED ||
-	    path->end == PATH_END_REFUSED || path->end == PATH_END_BLOCKED;
+	return path->end != PATH_END_OPEN && path->end != PATH_END_LOOP &&
+	    path->end != PATH_END_SILENT && !is_open(t, target);
 }
 
 static bool are_named(struct telling *t, uint32_t target, nsec now)

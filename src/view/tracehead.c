@@ -48,16 +48,23 @@ static void head_rounds(FILE *out, const struct report *report)
 		fprintf(out, " every %s", words_span(report->interval, text));
 }
 
-static void head_size(FILE *out, const struct report *report, uint32_t target)
+uint32_t tracehead_size(const struct report *report, uint32_t target)
 {
 	struct addr addr;
 	uint32_t size;
 
 	if (!report->payload || !targets_addr(report->targets, target, &addr))
-		return;
+		return 0;
 	size = addr.family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER;
-	fprintf(out, ", %" PRIu32 "-byte packets", size + ICMP_HEADER +
-	    report->options_len + report->payload);
+	return size + ICMP_HEADER + report->options_len + report->payload;
+}
+
+static void head_size(FILE *out, const struct report *report, uint32_t target)
+{
+	uint32_t size = tracehead_size(report, target);
+
+	if (size)
+		fprintf(out, ", %" PRIu32 "-byte packets", size);
 }
 
 void tracehead_tell(FILE *out, const struct report *report, uint32_t target)

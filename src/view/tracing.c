@@ -55,7 +55,8 @@ const char *tracing_target(const struct report *report, uint32_t target,
 	paths_stats(report->paths, target, stats);
 	if (path->alive || path->end == PATH_END_REACHED)
 		return "up";
-	if (path->end == PATH_END_BLOCKED || path->end == PATH_END_REFUSED)
+	if (path->end == PATH_END_BLOCKED || path->end == PATH_END_TOO_BIG ||
+	    path->end == PATH_END_REFUSED)
 		return "unreachable";
 	return NULL;
 }

@@ -85,6 +85,11 @@ static void it_stops_in_a_loop(void **state)
 	stops(state, PATH_END_LOOP, ENDING_DONE, "loop");
 }
 
+static void it_stops_at_a_narrow_link(void **state)
+{
+	stops(state, PATH_END_TOO_BIG, ENDING_DONE, "too_big");
+}
+
 static void it_stops_after_a_gap(void **state)
 {
 	stops(state, PATH_END_SILENT, ENDING_DONE, "gap");
@@ -431,6 +436,7 @@ int main(void)
 		TT(the_path_comes_at_the_end), TT(one_flow_has_no_links),
 		TT(an_mtu_is_null_until_measured), TT(an_mtu_has_its_place),
 		TT(it_stops_at_a_refusal), TT(it_stops_in_a_loop),
+		TT(it_stops_at_a_refusal), TT(it_stops_at_a_narrow_link),
 		TT(it_stops_after_a_gap), TT(it_stops_at_the_last_hop),
 		TT(it_stops_without_an_answer), TT(it_is_interrupted),
 		TT(its_time_is_up), TT(the_run_breaks),

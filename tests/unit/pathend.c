@@ -137,28 +137,84 @@ static void test_blocked_by_parameter_problem_is_not(void **state)
 	over(&story);
 }
 
-static void test_blocked_for_its_size(void **state)
+/* A hop's probe of 1472 bytes of payload, and who has no room for it. */
+static void too_big(struct story *story, unsigned ttl, unsigned from,
+    uint32_t mtu)
+{
+	struct event sent = probe(story, ttl), event;
+
+	sent.probe.size = 1472;
+	sent.probe.payload = true;
+	event = answer_of(&sent, from, 1);
+	event.icmp_type = 3;
+	event.icmp_code = 4;
+	event.mtu = mtu;
+	tell(story, EVENT_SENT, sent);
+	tell(story, EVENT_TOO_BIG, event);
+}
+
+static void test_too_big(void **state)
 {
 	struct story story = begin(1);
-	struct event sent, event;
 
 	(void)state;
 	expire(&story, 1, 1);
-	for (unsigned ttl = 2; ttl < 5; ttl++) {
-		sent = probe(&story, ttl);
-		event = answer_of(&sent, 1, 1);
-		sent.probe.size = event.probe.size = 1500;
-		event.icmp_type = 3;
-		event.icmp_code = 4;
-		event.mtu = 1400;
-		tell(&story, EVENT_SENT, sent);
-		tell(&story, EVENT_TOO_BIG, event);
-	}
-	assert_int_equal(path(&story)->end, PATH_END_BLOCKED);
+	for (unsigned ttl = 2; ttl < 5; ttl++)
+		too_big(&story, ttl, 1, 1400);
+	assert_int_equal(path(&story)->end, PATH_END_TOO_BIG);
 	assert_int_equal(path(&story)->last, 1);
+	assert_true(is_host(&path(&story)->by, 1));
+	position_is(&story, 1, 1);
+	assert_int_equal(path(&story)->by_mtu, 1400);
 	assert_int_equal(path(&story)->mtu_told, 1400);
 	assert_int_equal(at(&story, 2, 0)->mtu, 1400);
 	over(&story);
+}
+
+/* Who is silent at his own hop is heard from the next. */
+static void test_too_big_at_one_of_two(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	expire(&story, 1, 1);
+	lose(&story, 2);
+	too_big(&story, 3, 2, 1400);
+	too_big(&story, 4, 2, 1400);
+	position_is(&story, 2, 3);
+	assert_int_equal(path(&story)->last, 3);
+	over(&story);
+}
+
+/* Small ones get there: that does not make large ones fit. */
+static void test_too_big_though_alive(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	expire(&story, 1, 1);
+	too_big(&story, 2, 1, 1400);
+	reply(&story, FAR);
+	assert_int_equal(path(&story)->end, PATH_END_TOO_BIG);
+	reply(&story, 3);	/* another way, or another size */
+	assert_int_equal(path(&story)->end, PATH_END_REACHED);
+	over(&story);
+}
+
+static void test_too_big_for_a_liar(void **state)
+{
+	static const uint32_t told[] = { 0, 67, 9000 };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct story story = begin(1);
+
+		too_big(&story, 2, 1, told[i]);
+		assert_int_equal(path(&story)->end, PATH_END_TOO_BIG);
+		assert_int_equal(path(&story)->by_mtu, 0);
+		assert_int_equal(path(&story)->mtu_told, 0);
+		over(&story);
+	}
 }
 
 static void test_refused_by_the_target(void **state)
@@ -384,7 +440,10 @@ int main(void)
 		cmocka_unit_test(test_blocked_within_a_range),
 		cmocka_unit_test(test_another_router_narrows),
 		cmocka_unit_test(test_blocked_by_parameter_problem_is_not),
-		cmocka_unit_test(test_blocked_for_its_size),
+		cmocka_unit_test(test_too_big),
+		cmocka_unit_test(test_too_big_at_one_of_two),
+		cmocka_unit_test(test_too_big_though_alive),
+		cmocka_unit_test(test_too_big_for_a_liar),
 		cmocka_unit_test(test_refused_by_the_target),
 		cmocka_unit_test(test_a_reply_outranks_refusals),
 		cmocka_unit_test(test_blocked_far_away),

@@ -129,6 +129,36 @@ static void refused_at_once_needs_no_proof(void **state)
 	world_free(world);
 }
 
+static void nothing_beyond_what_is_too_big(void **state)
+{
+	struct world *world = world_new(1, 20, 10 * MS);
+
+	(void)state;
+	world->conf.size = 1472;
+	world->way[0].mtu[4] = 1400;
+	world->way[0].told[4] = 1400;
+	done_within(world, 1.2 * 50e6);
+	assert_int_equal(world_all(world, 0, 4), 3);
+	assert_true(world_all(world, 0, 5) <= 3);
+	assert_int_equal(world_all(world, 0, 255), 0);
+	world_free(world);
+}
+
+/* He is silent where he stands: asked again, but no second is waited for. */
+static void too_big_needs_no_proof(void **state)
+{
+	struct world *world = world_new(1, 20, 10 * MS);
+
+	(void)state;
+	world->conf.size = 1472;
+	world->way[0].mtu[4] = 1400;
+	world->way[0].told[4] = 1400;
+	world->way[0].mute[4] = true;
+	done_within(world, 300e6);
+	assert_int_equal(world_all(world, 0, 4), 4);
+	world_free(world);
+}
+
 static void a_loop_is_not_followed(void **state)
 {
 	struct world *world = world_new(1, 0, 0);
@@ -410,6 +440,8 @@ int main(void)
 		cmocka_unit_test(refused_and_confirmed),
 		cmocka_unit_test(refused_and_not_confirmed),
 		cmocka_unit_test(refused_at_once_needs_no_proof),
+		cmocka_unit_test(nothing_beyond_what_is_too_big),
+		cmocka_unit_test(too_big_needs_no_proof),
 		cmocka_unit_test(a_loop_is_not_followed),
 		cmocka_unit_test(mtu_of_a_wide_path),
 		cmocka_unit_test(mtu_as_told),

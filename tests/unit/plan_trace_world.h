@@ -32,6 +32,7 @@ struct way {
 	nsec		delay[256];
 	uint32_t	router[256];	/* its number: who it is */
 	bool		silent[256];	/* [distance]: the target */
+	bool		mute[256];	/* never says "time exceeded" */
 	unsigned	loss[256];	/* per mille */
 	bool		limited;	/* routers have buckets */
 	unsigned	refuse;		/* from here on: unreachable */
@@ -247,6 +248,8 @@ static void world_answer(struct world *world, const struct probe *probe)
 	world->plan->ops->note(world->plan, &event);
 	if (!world_meet(world, way, probe, &event, &at) || way->silent[at] ||
 	    (way->loss[at] && world_random(world, 1000) < way->loss[at]))
+		at = 256;
+	if (at < 256 && way->mute[at] && event.kind == EVENT_EXPIRED)
 		at = 256;
 	if (at < 256 && way->limited && (event.kind == EVENT_EXPIRED ||
 	    event.kind == EVENT_ERROR) && !world_grants(world,

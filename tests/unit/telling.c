@@ -202,6 +202,23 @@ static void the_end_of_a_target_comes_once(void **state)
 	assert_int_equal(telling_turn(s->telling), 1);
 }
 
+/* Of another flow, which may yet get farther. */
+static void the_end_waits_for_what_is_asked_behind(void **state)
+{
+	struct scene *s = *state;
+
+	start(s, true);
+	settle(s, 0, 1);
+	s->paths.path[0].end = PATH_END_TOO_BIG;
+	s->paths.hop[0][2].sent = 1;
+	gives(s, true, 0, 1);
+	gives_none(s, true);
+	s->paths.plan[0][2].settled = true;
+	note(s, EVENT_LOST, 0);
+	gives(s, true, 0, 0);
+	gives_none(s, true);
+}
+
 static void a_silent_hop_waits_for_somebody_behind(void **state)
 {
 	struct scene *s = *state;
@@ -430,6 +447,7 @@ int main(void)
 		TEST(nothing_is_told_at_first),
 		TEST(hops_come_in_order),
 		TEST(the_end_of_a_target_comes_once),
+		TEST(the_end_waits_for_what_is_asked_behind),
 		TEST(a_silent_hop_waits_for_somebody_behind),
 		TEST(the_end_settles_all),
 		TEST(the_target_waits_for_nearer_hops),

@@ -183,6 +183,47 @@ static void blocked_in_a_range(void **state)
 	    "(net unreachable)");
 }
 
+static void do_not_fit(struct pathstage *s, unsigned ttl, unsigned n,
+    uint32_t mtu)
+{
+	struct event e = answer(s, ttl, n);
+
+	e.kind = EVENT_TOO_BIG;
+	e.icmp_type = 3;
+	e.icmp_code = 4;
+	e.mtu = mtu;
+	play(s, e);
+}
+
+static void too_big_behind_a_hop(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->report.payload = 1472;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	expire(s, 2, 2, MS(2));
+	do_not_fit(s, 3, 2, 1400);
+	do_not_fit(s, 4, 2, 1400);
+	expect_verdict(s, "not reached: packets of 1500 bytes do not fit "
+	    "behind hop 2 (10.0.0.2), which takes 1400");
+	expect_line(s, " 2  10.0.0.2                           2.00 ms   "
+	    "!F-1400 fragmentation needed");
+}
+
+static void too_big_somewhere(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->report.payload = 1472;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	lose(s, 2);
+	do_not_fit(s, 3, 2, 0);
+	expect_verdict(s, "not reached: packets of 1500 bytes do not fit "
+	    "behind hop 2 or 3 (10.0.0.2)");
+}
+
 static void refused_by_the_target(void **state)
 {
 	struct pathstage *s = *state;
@@ -346,6 +387,8 @@ int main(void)
 		TEST(blocked_at_a_hop),
 		TEST(blocked_somewhere),
 		TEST(blocked_in_a_range),
+		TEST(too_big_behind_a_hop),
+		TEST(too_big_somewhere),
 		TEST(refused_by_the_target),
 		TEST(a_loop_of_two),
 		TEST(a_loop_of_several),

@@ -51,7 +51,7 @@ void mtubox_result(FILE *out, const struct report *report, uint32_t target,
 	sized_of(&sized, report, target);
 	if (report->mtu->every_hop)
 		mtuhops_tell(out, report, target, &sized);
-	mtulines_tell(out, report, target, &sized);
+	mtulines_tell(out, report, target, &sized, seen);
 	write_verdict(out, report, target, &sized, seen, front);
 }
 

@@ -47,7 +47,8 @@ static void tell_limit(FILE *out, const struct report *report,
 	tell(out, "limited by", &line);
 	textline_init(&line);
 	if (sized->guess)
-		textline_add(&line, "%s, a guess by the size", sized->guess);
+		textline_add(&line, "%s (a guess by the size)",
+		    sized->guess);
 	tell(out, "perhaps", &line);
 }
 
@@ -128,7 +129,7 @@ static void tell_condition(FILE *out, const struct report *report,
 }
 
 void mtulines_tell(FILE *out, const struct report *report, uint32_t target,
-    const struct sized *sized)
+    const struct sized *sized, const struct mtuwatch_seen *seen)
 {
 	struct textline line;
 
@@ -137,7 +138,7 @@ void mtulines_tell(FILE *out, const struct report *report, uint32_t target,
 	tell_local(out, report, sized);
 	tell_payloads(out, sized);
 	textline_init(&line);
-	mtuwords_kernel(&line, sized);
+	mtuwords_kernel(&line, sized, seen);
 	tell(out, "kernel", &line);
 	textline_init(&line);
 	mtuwords_lies(&line, report, sized);

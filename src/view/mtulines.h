@@ -7,11 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct mtuwatch_seen;
 struct report;
 struct sized;
 
 /* The target has an address. */
 void mtulines_tell(FILE *out, const struct report *report, uint32_t target,
-    const struct sized *sized);
+    const struct sized *sized, const struct mtuwatch_seen *seen);
 
 #endif

@@ -43,6 +43,8 @@ void mtuwatch_note(struct mtuwatch *watch, const struct event *event)
 	if (event->kind == EVENT_UNSENT && event->error &&
 	    event->error != EMSGSIZE)
 		seen->error = event->error;
+	if (event->kind == EVENT_TOO_BIG && !event->own)
+		seen->told = true;
 	if (event->kind == EVENT_ERROR) {
 		seen->by = event->from;
 		seen->type = event->icmp_type;

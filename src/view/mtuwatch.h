@@ -19,6 +19,7 @@ struct report;
 /* Of one target. */
 struct mtuwatch_seen {
 	bool		sent;		/* a probe left */
+	bool		told;		/* somebody told an MTU of any kind */
 	int		error;		/* errno of one that did not, or 0 */
 	struct addr	by;		/* who refused one, but not for its
 					   size or TTL; unset: nobody */

@@ -33,11 +33,19 @@ static void limit_told(struct textline *line, const struct report *report,
 
 	mtuwords_hop(line, report, result->after, &result->by);
 	if (result->told && result->told != result->mtu)
-		textline_add(line, ", which says %" PRIu32, result->told);
+		textline_add(line, ", which says %" PRIu32 ", though %s fits",
+		    result->told, result->told < result->mtu ? "more" :
+		    "less");
 	else
 		textline_add(line, ", which says so");
 	if (result->hole)
 		textline_add(line, ", though not always");
+}
+
+/* From behind the last router on, what is silent may have many reasons. */
+static bool is_beyond(const struct sizes_result *result)
+{
+	return result->after && !result->before;
 }
 
 /* Between which two a packet that is too large vanishes. */
@@ -52,7 +60,8 @@ static void hole_place(struct textline *line, const struct report *report,
 		textline_add(line, "behind ");
 		mtuwords_hop(line, report, result->after,
 		    &result->after_addr);
-		textline_add(line, ", before the target or on the way back");
+		textline_add(line, ": on the last link, on the way back, or "
+		    "in a target that answers no larger echo");
 		return;
 	}
 	textline_add(line, "between ");
@@ -87,7 +96,8 @@ void mtuwords_limit(struct textline *line, const struct report *report,
 		limit_told(line, report, sized);
 		return;
 	case SIZES_LIMIT_HOLE:
-		textline_add(line, "a black hole ");
+		textline_add(line, is_beyond(&sized->result) ? "silence " :
+		    "a black hole ");
 		hole_place(line, report, &sized->result);
 		return;
 	case SIZES_LIMIT_REVERSE:
@@ -101,22 +111,28 @@ void mtuwords_limit(struct textline *line, const struct report *report,
 	}
 }
 
+static const char *times(unsigned n, char text[static WORDS_TEXT])
+{
+	if (n == 1)
+		return "once";
+	return n == 2 ? "twice" : words_count(n, "time", "times", text);
+}
+
 void mtuwords_doubt(struct textline *line, const struct sized *sized)
 {
 	const struct sizes_result *result = &sized->result;
 	char text[WORDS_TEXT];
 
-	if (result->answers < 2)
-		textline_add(line, "%" PRIu32 " bytes were answered only "
-		    "once", result->mtu);
-	else if (!result->above)
+	if (!result->above)
 		textline_add(line, "nothing larger was settled");
+	else if (result->answers < 2)
+		textline_add(line, "that was answered only once");
 	else if (result->above > result->mtu + 1)
 		textline_add(line, "what lies between was not settled");
 	else
 		textline_add(line, "%" PRIu32 " bytes got lost only %s, which "
-		    "may be chance", result->above, words_count(result->silent,
-		    "time", "times", text));
+		    "may be chance", result->above,
+		    times(result->silent, text));
 }
 
 void mtuwords_evidence(struct textline *line, const struct sized *sized)
@@ -124,67 +140,77 @@ void mtuwords_evidence(struct textline *line, const struct sized *sized)
 	const struct sizes_result *result = &sized->result;
 	char text[WORDS_TEXT];
 
-	textline_add(line, "answered %s", words_count(result->answers, "time",
-	    "times", text));
+	textline_add(line, "answered %s", times(result->answers, text));
 	if (!result->above)
 		return;
 	textline_add(line, ", %" PRIu32, result->above);
 	if (result->silent)
-		textline_add(line, " lost %s without a word", words_count(
-		    result->silent, "time", "times", text));
+		textline_add(line, " lost %s without a word",
+		    times(result->silent, text));
 	else
 		textline_add(line, " refused");
 }
 
-/* It believes less than before: by whose doing? */
-static void kernel_learned(struct textline *line, const struct sized *sized)
+/* What is wrong about the kernel's belief, if anything is. */
+static void kernel_errs(struct textline *line, const struct sized *sized,
+    uint32_t belief, const char *less)
 {
-	const struct sizes_result *result = &sized->result;
+	if (!sized->known || sized->capped || belief == sized->result.mtu)
+		return;
+	if (belief < sized->result.mtu)
+		textline_add(line, "less than fits%s", less);
+	else if (sized->result.limit != SIZES_LIMIT_HOLE)
+		textline_add(line, "too much");
+	else if (is_beyond(&sized->result))
+		textline_add(line, "too much, if packets vanish on the way "
+		    "there");
+	else
+		textline_add(line, "too much, for a black hole tells the "
+		    "kernel nothing either");
+}
 
-	if (!result->told && !result->lies) {
+static void kernel_still(struct textline *line, const struct sized *sized,
+    uint32_t belief)
+{
+	textline_add(line, "believes %" PRIu32, belief);
+	if (sized->known && !sized->capped && belief != sized->result.mtu)
+		textline_add(line, ", which is ");
+	kernel_errs(line, sized, belief, ": what it was told earlier lasts up "
+	    "to 10 minutes");
+}
+
+/* It believes less than before: by whose doing? */
+static void kernel_learned(struct textline *line, const struct sized *sized,
+    const struct mtuwatch_seen *seen)
+{
+	if (!seen->told) {
 		textline_add(line, ": not by this search, which was told "
 		    "nothing");
 		return;
 	}
 	textline_add(line, ": this search put it into the kernel's cache for "
 	    "up to 10 minutes, as any ping -M do would");
-	if (sized->known && sized->after != result->mtu)
-		textline_add(line, "; it is wrong, as somebody told it so");
+	if (sized->known && !sized->capped &&
+	    sized->after != sized->result.mtu)
+		textline_add(line, "; it is ");
+	kernel_errs(line, sized, sized->after, ", as somebody told it so");
 }
 
-static void kernel_still(struct textline *line, const struct sized *sized)
+void mtuwords_kernel(struct textline *line, const struct sized *sized,
+    const struct mtuwatch_seen *seen)
 {
-	textline_add(line, "believes %" PRIu32, sized->after);
-	if (!sized->known || sized->capped ||
-	    sized->after == sized->result.mtu)
-		return;
-	if (sized->after > sized->result.mtu)
-		textline_add(line, ", which is too much: nobody has told it "
-		    "otherwise");
-	else
-		textline_add(line, ", which is less than fits: what it was "
-		    "told earlier lasts up to 10 minutes");
-}
+	uint32_t before = sized->before, after = sized->after;
 
-void mtuwords_kernel(struct textline *line, const struct sized *sized)
-{
-	if (!sized->before && !sized->after)
+	if (!before && !after)
 		return;
-	if (!sized->after || sized->before == sized->after) {
-		struct sized still = *sized;
-
-		still.after = sized->before;
-		kernel_still(line, &still);
-		return;
-	}
-	if (!sized->before) {
-		kernel_still(line, sized);
+	if (!before || !after || before == after) {
+		kernel_still(line, sized, after ? after : before);
 		return;
 	}
 	textline_add(line, "believed %" PRIu32 " before, %" PRIu32 " now",
-	    sized->before, sized->after);
-	if (sized->after < sized->before)
-		kernel_learned(line, sized);
+	    before, after);
+	if (after < before)
+		kernel_learned(line, sized, seen);
 	else
 		textline_add(line, ": what it was told earlier has expired");
 }
@@ -226,8 +252,9 @@ static void tell_found(struct textline *line, const struct report *report,
 	if (sized->guess)
 		textline_add(line, " (%s?)", sized->guess);
 	if (sized->result.limit == SIZES_LIMIT_HOLE) {
-		textline_add(line, ": black hole, larger packets vanish "
-		    "without a word ");
+		textline_add(line, "%s larger packets vanish without a word ",
+		    is_beyond(&sized->result) ?
+		    ", as far as answers tell, for" : ": black hole,");
 		hole_place(line, report, &sized->result);
 		return;
 	}

@@ -26,11 +26,12 @@ void mtuwords_limit(struct textline *line, const struct report *report,
 /* Why the size is not certain. */
 void mtuwords_doubt(struct textline *line, const struct sized *sized);
 
-/* What was answered, and what was not: "answered 3 times, 1401 refused". */
+/* What was answered, and what was not: "answered twice, 1401 refused". */
 void mtuwords_evidence(struct textline *line, const struct sized *sized);
 
 /* What the kernel believed before and after, and why it has changed. */
-void mtuwords_kernel(struct textline *line, const struct sized *sized);
+void mtuwords_kernel(struct textline *line, const struct sized *sized,
+    const struct mtuwatch_seen *seen);
 
 /* MTUs that were told and not believed, by whom. */
 void mtuwords_lies(struct textline *line, const struct report *report,

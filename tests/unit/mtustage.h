@@ -209,6 +209,8 @@ static inline void run_one(struct mtustage *s, const char *name)
 {
 	begin(s, &view_mtu, (const char *const[]){ name, NULL });
 	leave(s, 0);
+	if (s->sizes.result[0].told || s->sizes.result[0].lies)
+		play(s, probe(s, 0, 1500, EVENT_TOO_BIG));
 	finish(s);
 	stop(s);
 }

@@ -13,7 +13,7 @@ static void a_told_limit(void **state)
 	expect(s, "mtu to 192.0.2.9, 1500 bytes at most\n"
 	    "path MTU    1400 bytes: answered 3 times, 1401 refused\n"
 	    "limited by  hop 2 (10.0.0.2), which says so\n"
-	    "perhaps     VPN or mobile network, a guess by the size\n"
+	    "perhaps     VPN or mobile network (a guess by the size)\n"
 	    "fits        ICMP payload 1372, UDP payload 1372, TCP MSS 1360\n"
 	    "kernel      believed 1500 before, 1400 now: this search put it "
 	    "into the kernel's cache for up to 10 minutes, as any ping -M do "
@@ -34,8 +34,8 @@ static void a_black_hole(void **state)
 	    "limited by  a black hole between hop 2 (10.0.0.2) and hop 3 "
 	    "(10.0.0.3)\n"
 	    "fits        ICMP payload 1305, UDP payload 1305, TCP MSS 1293\n"
-	    "kernel      believes 1500, which is too much: nobody has told it "
-	    "otherwise\n"
+	    "kernel      believes 1500, which is too much, for a black hole "
+	    "tells the kernel nothing either\n"
 	    "path MTU to 192.0.2.9 is 1333 bytes: black hole, larger packets "
 	    "vanish without a word between hop 2 (10.0.0.2) and hop 3 "
 	    "(10.0.0.3)\n");
@@ -264,7 +264,7 @@ static void asked_in_between(void **state)
 	fflush(s->err);
 	assert_string_equal(s->errors, "[2026-01-01T00:00:00Z] so far: path "
 	    "MTU to 192.0.2.9 is not certain: probably 1391 bytes, but 1392 "
-	    "bytes got lost only 2 times, which may be chance\n");
+	    "bytes got lost only twice, which may be chance\n");
 }
 
 static void chosen_ways(void **state)

@@ -38,7 +38,16 @@ static void a_router_that_tells_another_size(void **state)
 
 	told(&s->sizes, 1391)->told = 1380;
 	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, limited by "
-	    "hop 2 (10.0.0.2), which says 1380");
+	    "hop 2 (10.0.0.2), which says 1380, though more fits");
+}
+
+static void a_router_that_tells_too_much(void **state)
+{
+	struct mtustage *s = *state;
+
+	told(&s->sizes, 1391)->told = 1400;
+	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, limited by "
+	    "hop 2 (10.0.0.2), which says 1400, though less fits");
 }
 
 static void a_router_that_tells_at_times(void **state)
@@ -67,9 +76,14 @@ static void a_hole_at_the_last_link(void **state)
 	result->after = 3;
 	result->after_addr = router(3);
 	result->before = 0;
-	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes: black hole, "
-	    "larger packets vanish without a word behind hop 3 (10.0.0.3), "
-	    "before the target or on the way back");
+	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, as far as "
+	    "answers tell, for larger packets vanish without a word behind "
+	    "hop 3 (10.0.0.3): on the last link, on the way back, or in a "
+	    "target that answers no larger echo");
+	expect_part(s, "\nlimited by  silence behind hop 3 (10.0.0.3): on "
+	    "the last link, ");
+	expect_part(s, "\nkernel      believes 1500, which is too much, if "
+	    "packets vanish on the way there\n");
 }
 
 static void a_hole_at_the_first_link(void **state)
@@ -141,7 +155,7 @@ static void lost_perhaps_by_chance(void **state)
 
 	uncertain(s);
 	expect_verdict(s, "path MTU to 192.0.2.9 is not certain: probably "
-	    "1391 bytes, but 1392 bytes got lost only 2 times, which may be "
+	    "1391 bytes, but 1392 bytes got lost only twice, which may be "
 	    "chance");
 	expect_part(s, "\nto be sure  try again, with more patience "
 	    "(--timeout 3s) or when less gets lost\n");
@@ -155,7 +169,7 @@ static void answered_but_once(void **state)
 	uncertain(s);
 	s->sizes.result[0].answers = 1;
 	expect_verdict(s, "path MTU to 192.0.2.9 is not certain: probably "
-	    "1391 bytes, but 1391 bytes were answered only once");
+	    "1391 bytes, but that was answered only once");
 }
 
 static void not_settled_in_between(void **state)
@@ -266,8 +280,8 @@ static void one_lie(void **state)
 	run_one(s, "192.0.2.9");
 	expect_part(s, "\ndisbelieved told less than every link must carry "
 	    "(by 10.0.0.3)\n");
-	expect_part(s, "as any ping -M do would; it is wrong, as somebody "
-	    "told it so\n");
+	expect_part(s, "as any ping -M do would; it is less than "
+	    "fits, as somebody told it so\n");
 }
 
 static void the_kernel_learned_from_others(void **state)
@@ -279,6 +293,19 @@ static void the_kernel_learned_from_others(void **state)
 	run_one(s, "192.0.2.9");
 	expect_part(s, "\nkernel      believed 1500 before, 1400 now: not by "
 	    "this search, which was told nothing\n");
+}
+
+static void the_kernel_learned_too_little(void **state)
+{
+	struct mtustage *s = *state;
+
+	hole(&s->sizes, 1280)->lies = SIZES_LIE_BROKEN;
+	s->after = 1400;
+	run_one(s, "192.0.2.9");
+	expect_part(s, "\nkernel      believed 1500 before, 1400 now: this "
+	    "search put it into the kernel's cache for up to 10 minutes, as "
+	    "any ping -M do would; it is too much, for a black hole tells the "
+	    "kernel nothing either\n");
 }
 
 static void the_kernel_forgot(void **state)
@@ -352,6 +379,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(ipv6_has_larger_headers),
 		TEST(a_router_that_tells_another_size),
+		TEST(a_router_that_tells_too_much),
 		TEST(a_router_that_tells_at_times),
 		TEST(a_router_whose_hop_is_not_known),
 		TEST(a_hole_at_the_last_link), TEST(a_hole_at_the_first_link),
@@ -364,7 +392,8 @@ int main(void)
 		TEST(nothing_could_be_sent),
 		TEST(an_interface_that_refuses_is_no_trouble), TEST(lies),
 		TEST(one_lie), TEST(the_kernel_learned_from_others),
-		TEST(the_kernel_forgot), TEST(the_kernel_believes_too_little),
+		TEST(the_kernel_learned_too_little), TEST(the_kernel_forgot),
+		TEST(the_kernel_believes_too_little),
 		TEST(the_kernel_says_nothing), TEST(fragments_arrive),
 		TEST(fragments_vanish), TEST(fragments_were_not_tried),
 	};

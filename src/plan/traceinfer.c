@@ -3,12 +3,15 @@
  *
  * A hop for which there is no error left is deferred.  When all else of its
  * target is known, it is asked if there is one by then, and else inferred:
- * from one who met the same router at the next hop, because paths from one
- * source that have parted do not meet again (Doubletree); or from a target in
- * its neighbourhood, if all of these met the same router.  Where the target
- * itself is next, it may as well be here already, so the TTL of its reply must
- * agree; or it is asked.  That all met the same router is reason enough only
- * when there was no chance to ask.
+ * from one who met the same router at the next hop (Doubletree), or from a
+ * target in its neighbourhood, if all of these met the same router and nobody
+ * who came that way met another.  Never from one who is known to have come
+ * another way: behind a balancer ways do meet again.
+ *
+ * Where the target itself is next, it may as well be here already, so the TTL
+ * of its reply must agree; or it is asked, and what is nearer waits for that.
+ * That all met the same router is reason enough only when there was no chance
+ * to ask.
  */
 #include "plan/tracestate.h"
 
@@ -45,21 +48,67 @@ void trace_seen_near(struct trace_seen *seen, uint64_t near, uint32_t target)
 	seen->near[i].by = target;
 }
 
-/* Whom all neighbours met that met anybody here; TRACE_NOBODY: they differ. */
+/* Whom a target met there, itself or by inference; may be unset. */
+static const struct addr *met_by(const struct trace *trace, uint32_t target,
+    unsigned ttl)
+{
+	const struct trace_hop *hop = trace_hop_of(trace, target,
+	    (uint8_t)ttl);
+
+	if (!addr_is_set(&hop->from) && hop->inferred != TRACE_NOBODY)
+		hop = trace_hop_of(trace, hop->inferred, (uint8_t)ttl);
+	return &hop->from;
+}
+
+/* They have not come another way, as far as is known. */
+static bool comes_along(const struct trace *trace,
+    const struct trace_hop *hop, uint32_t other)
+{
+	const struct addr *mine, *theirs;
+
+	if (hop->ttl == trace->conf.first)
+		return true;
+	mine = met_by(trace, hop->target, hop->ttl - 1u);
+	theirs = met_by(trace, other, hop->ttl - 1u);
+	return !addr_is_set(mine) || !addr_is_set(theirs) ||
+	    addr_equal(mine, theirs);
+}
+
+/* Do ways part before the hop that came together until then? */
+static bool is_fork(const struct trace *trace, const struct trace_hop *hop,
+    const struct trace_seen *but)
+{
+	const struct trace_level *level = trace_level_of(trace, hop, 0);
+
+	for (unsigned i = 0; i < level->n; i++)
+		if (&level->seen[i] != but &&
+		    comes_along(trace, hop, level->seen[i].by[0]))
+			return true;
+	return false;
+}
+
+/* Whom all neighbours met that met anybody here; TRACE_NOBODY: they differ,
+ * or others met somebody else who came the same way. */
 static uint32_t infer_near(const struct trace *trace,
     const struct trace_hop *hop)
 {
 	const struct trace_level *level = trace_level_of(trace, hop, 0);
 	uint64_t near = trace->targets[hop->target].near;
 	uint32_t other = TRACE_NOBODY, by;
+	const struct trace_seen *seen = NULL;
 
 	for (unsigned i = 0; i < level->n; i++) {
 		by = near_of(&level->seen[i], near, hop->target);
 		if (by != TRACE_NOBODY && other != TRACE_NOBODY)
 			return TRACE_NOBODY;
-		if (by != TRACE_NOBODY)
+		if (by != TRACE_NOBODY) {
 			other = by;
+			seen = &level->seen[i];
+		}
 	}
+	if (other == TRACE_NOBODY || !comes_along(trace, hop, other) ||
+	    (!hop->tired && is_fork(trace, hop, seen)))
+		return TRACE_NOBODY;
 	return other;
 }
 
@@ -85,7 +134,10 @@ static uint32_t infer_next(const struct trace *trace,
 	theirs = trace_hop_of(trace, other, hop->ttl);
 	if (!addr_is_set(&theirs->from))
 		other = theirs->inferred;
-	return other == hop->target ? TRACE_NOBODY : other;
+	if (other == TRACE_NOBODY || other == hop->target ||
+	    !comes_along(trace, hop, other))
+		return TRACE_NOBODY;
+	return other;
 }
 
 uint32_t trace_level_infer(const struct trace *trace,
@@ -117,13 +169,20 @@ static bool is_as_far(const struct trace_target *target)
 	return ttl > 0 && begun - ttl + 1 >= target->distance;
 }
 
+/* May the target yet answer here, nearer than anywhere so far? */
+static bool is_in_doubt(const struct trace_target *target,
+    const struct trace_hop *hop)
+{
+	return target->distance == hop->ttl + 1 && trace_hop_is_busy(hop);
+}
+
 /* False: what is nearer must wait for this one. */
 static bool resolve(struct trace *trace, struct trace_target *target,
     struct trace_hop *hop, bool farther, nsec now)
 {
 	trace_review(trace, hop, now);	/* there may be an error left */
 	if (hop->state != TRACE_HOP_DEFERRED)
-		return true;
+		return !is_in_doubt(target, hop);
 	if (target->distance == hop->ttl + 1 && !hop->sent &&
 	    !is_as_far(target)) {
 		hop->anyway = true;
@@ -153,8 +212,9 @@ void trace_resolve(struct trace *trace, struct trace_target *target,
 	for (; ttl >= trace->conf.first && target->deferred; ttl--) {
 		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
 		farther |= target->distance > ttl || target->last > ttl;
-		if (hop->state == TRACE_HOP_DEFERRED &&
-		    !resolve(trace, target, hop, farther, now))
+		if (hop->state == TRACE_HOP_DEFERRED ?
+		    !resolve(trace, target, hop, farther, now) :
+		    is_in_doubt(target, hop))
 			return;
 		farther |= hop->inferred != TRACE_NOBODY;
 	}

@@ -294,7 +294,7 @@ void trace_level_missed(struct trace *trace, struct trace_hop *hop, nsec now)
 	if (!trace->levels[0])
 		return;
 	level = trace_level_of(trace, hop, 0);
-	hop->rationed = hop->over || is_dry(level, hop, 0, now);
+	hop->rationed |= hop->over || is_dry(level, hop, 0, now);
 	judge_trial(level, hop, false);
 	if (level->n == 0) {
 		level->full -= interval_of(level) * hop->charged;

@@ -217,6 +217,13 @@ static inline bool trace_is_live(const struct trace_target *target)
 	return target->phase == TRACE_ACTIVE || target->phase == TRACE_TAIL;
 }
 
+/* It waits for its turn, room, or a moment. */
+static inline bool trace_hop_is_busy(const struct trace_hop *hop)
+{
+	return hop->state == TRACE_HOP_READY ||
+	    hop->state == TRACE_HOP_SHUT || hop->state == TRACE_HOP_AWAITED;
+}
+
 /* Errors of a router come one each so long, once its bucket is empty. */
 static inline nsec trace_spacing(uint8_t family)
 {

@@ -152,6 +152,84 @@ static void the_router_is_among_them(void **state)
 	world_free(world);
 }
 
+/* No hop is inferred of a target that meets somebody else there. */
+static void all_inferred_is_true(const struct world *world)
+{
+	const struct way *mine, *theirs;
+	struct plan_trace_hop hop;
+
+	for (uint32_t i = 0; i < world->conf.targets; i++) {
+		mine = &world->way[i];
+		for (unsigned ttl = 1; ttl <= world->conf.hops; ttl++) {
+			plan_trace_hop(world->plan, i, (uint8_t)ttl, &hop);
+			if (hop.inferred == UINT32_MAX)
+				continue;
+			theirs = &world->way[hop.inferred];
+			assert_true(ttl < mine->distance);
+			assert_int_equal(mine->router[ttl],
+			    theirs->router[ttl]);
+		}
+	}
+}
+
+/* They stand at every hop of one way: none is behind a router it is before. */
+static void targets_along_one_way(void **state)
+{
+	struct world *world = fan(60, 8, 8);
+
+	(void)state;
+	for (uint32_t i = 1; i < 60; i++) {
+		world->way[i].distance = 2 + i * 5 % 7;
+		world->way[i].reply_ttl =
+		    (uint8_t)(65 - world->way[i].distance);
+	}
+	done_within(world, 20 * NSEC_SEC);
+	for (uint32_t i = 0; i < 60; i++)
+		assert_true(world->got[i][world->way[i].distance] > 0);
+	all_inferred_is_true(world);
+	assert_int_equal(count_silenced(world), 0);
+	world_free(world);
+}
+
+static uint64_t all_but_the_first(const void *list, uint32_t target)
+{
+	(void)list;
+	return target > 0;
+}
+
+/* Ways part before the last hop: the first target shows that they do. */
+static void neighbours_behind_a_fork(void **state)
+{
+	struct world *world = fan(12, 3, 5);
+
+	(void)state;
+	world->conf.near = all_but_the_first;
+	for (uint32_t i = 1; i < 12; i++)
+		world->way[i].router[4] = i < 8 ? 40 : 41;
+	world->way[0].distance = 8;
+	done_within(world, 10 * NSEC_SEC);
+	all_inferred_is_true(world);
+	assert_int_equal(count_silenced(world), 0);
+	world_free(world);
+}
+
+/* Two branches of two hops: who was met on one is on that one's next hop. */
+static void branches_are_not_mixed(void **state)
+{
+	struct world *world = fan(30, 2, 8);
+
+	(void)state;
+	for (uint32_t i = 0; i < 30; i++) {
+		for (unsigned ttl = 3; ttl <= 4; ttl++)
+			world->way[i].router[ttl] = 10 * ttl + i % 2;
+		for (unsigned ttl = 5; ttl <= 7; ttl++)
+			world->way[i].router[ttl] = ttl;
+	}
+	done_within(world, 30 * NSEC_SEC);
+	assert_int_equal(count_silenced(world), 0);
+	world_free(world);
+}
+
 /* Three routers at the second hop, thirty targets behind each. */
 static void a_tree(void **state)
 {
@@ -277,6 +355,9 @@ int main(void)
 		cmocka_unit_test(a_hundred_behind_ten_routers),
 		cmocka_unit_test(a_hundred_neighbours),
 		cmocka_unit_test(the_router_is_among_them),
+		cmocka_unit_test(targets_along_one_way),
+		cmocka_unit_test(neighbours_behind_a_fork),
+		cmocka_unit_test(branches_are_not_mixed),
 		cmocka_unit_test(a_tree),
 		cmocka_unit_test(a_generous_tree),
 		cmocka_unit_test(silent_targets_behind_one_router),

@@ -6,7 +6,9 @@
  * answers at all farther ones, too.  Somebody else's refusal ends it as well,
  * but says only that he is there or nearer: his limiter may have swallowed
  * what he had to say to nearer TTLs (kernel-facts 12).  Flows whose end is not
- * known go as far as those whose end is, and one hop beyond their last router.
+ * known go as far as those whose end is, and one hop beyond their last router;
+ * as does one that met a router beyond the target, for it is balanced by packet
+ * over ways that differ in length.
  */
 #include "plan/tracestate.h"
 
@@ -17,11 +19,11 @@ uint8_t trace_flow_limit(const struct trace *trace,
 	    trace_flow_of(trace, target->index, flow);
 	uint8_t limit;
 
-	if (known->end)
+	if (known->end && (!known->replied || known->seen < known->end))
 		return known->end;
 	if (!target->ended)
 		return target->window;
-	limit = target->bound;
+	limit = known->end ? known->end : target->bound;
 	if (known->seen >= limit)
 		limit = (uint8_t)(known->seen + 1);
 	return limit > trace->conf.hops ? trace->conf.hops : limit;

@@ -53,6 +53,23 @@ static void flows_of_unequal_length(void **state)
 	world_free(world);
 }
 
+/* Beyond the nearest reply are routers: whoever is told of was waited for. */
+static void packets_by_ways_of_unequal_length(void **state)
+{
+	struct world *world = world_new(1, 6, 10 * MS);
+
+	(void)state;
+	world->way[0].longer = 3;
+	world->way[0].packet = true;
+	world->conf.tries = 8;
+	done_within(world, 800e6);
+	for (unsigned ttl = 1; ttl <= 9; ttl++) {
+		assert_int_equal(world->sent[0][ttl], 8);
+		assert_int_equal(world->got[0][ttl], 8);
+	}
+	world_free(world);
+}
+
 static void a_flow_not_heard_is_asked_again(void **state)
 {
 	struct world *world = world_new(1, 5, 10 * MS);
@@ -435,6 +452,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(flows_take_turns),
 		cmocka_unit_test(flows_of_unequal_length),
+		cmocka_unit_test(packets_by_ways_of_unequal_length),
 		cmocka_unit_test(a_flow_not_heard_is_asked_again),
 		cmocka_unit_test(refused_by_a_router_heard_before),
 		cmocka_unit_test(refused_and_confirmed),

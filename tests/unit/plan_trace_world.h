@@ -43,6 +43,7 @@ struct way {
 	uint32_t	told[256];	/* ... as told; 1: not a word */
 	unsigned	longer;		/* flows other than the first: by so
 					   many hops */
+	bool		packet;		/* ... no: every other probe */
 	bool		unsent;
 	uint32_t	link_mtu;
 	char		state;		/* 'r'eady or 'w'aiting */
@@ -199,7 +200,8 @@ static bool world_meet(struct world *world, struct way *way,
 {
 	unsigned distance = way->distance, ttl = probe->ttl, i;
 
-	if (probe->flow != world->conf.flow && distance)
+	if (distance && (way->packet ? mix64(probe->number) % 2 :
+	    probe->flow != world->conf.flow))
 		distance += way->longer;
 	for (i = 1; i < ttl && i < (distance ? distance : 255); i++)
 		if (way->mtu[i] && probe->size > way->mtu[i]) {

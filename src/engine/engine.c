@@ -25,10 +25,21 @@ static void wake(void *arg)
 	(void)arg;		/* being awake is all: the turn does the rest */
 }
 
+/* Opens the i-th lane of a family; behind those of its spec is the further
+ * one, in which packets may be cut up. */
+static int open_lane(struct engine *engine, unsigned family, unsigned i)
+{
+	struct lane_spec spec = engine->conf.spec[family];
+
+	if (i == engine->conf.lanes)
+		spec.whole = NET_WHOLE_NEVER;
+	return engine->net->ops->open(engine->net, &spec);
+}
+
 static int open_lanes(struct engine *engine, int *family)
 {
+	unsigned n = engine->conf.lanes + engine->conf.cut_lane, i, k;
 	const struct lane_spec *spec;
-	unsigned i, k;
 	int lane, next = 0;
 
 	for (k = FAMILY_4; k <= FAMILY_6; k++) {
@@ -37,8 +48,8 @@ static int open_lanes(struct engine *engine, int *family)
 		if (!addr_is_set(&spec->from))
 			continue;
 		*family = spec->from.family;
-		for (i = 0; i < engine->conf.lanes; i++) {
-			lane = engine->net->ops->open(engine->net, spec);
+		for (i = 0; i < n; i++) {
+			lane = open_lane(engine, k, i);
 			if (lane == -1 && i == 0 && engine->conf.optional[k] &&
 			    errno != ENOMEM)	/* which is no family's */
 				break;
@@ -59,7 +70,8 @@ struct engine *engine_new(struct loop *loop, struct net *net,
 	struct engine *engine = malloc(sizeof(*engine));
 	int lanes;
 
-	assert(conf->lanes >= 1 && conf->lanes <= ENGINE_LANES / 2);
+	assert(conf->lanes >= 1 &&
+	    conf->lanes + conf->cut_lane <= ENGINE_LANES / 2);
 	if (!engine)
 		return NULL;
 	memset(engine, 0, offsetof(struct engine, out));

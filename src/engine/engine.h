@@ -42,6 +42,9 @@ struct engine_conf {
 	uint32_t	label;		/* IPv6 flow label */
 	bool		flow_lanes;	/* flow f travels in lane f % lanes, so
 					   that its identifier stays, too */
+	bool		cut_lane;	/* of each family one more, for probes
+					   that are not whole: in it they may
+					   be fragmented (NET_WHOLE_NEVER) */
 	bool		flow_labels;	/* IPv6: flow f has a label of its own:
 					   label, if set, + f - 1, else chosen
 					   by the secret; never 0 */

@@ -15,12 +15,21 @@
  */
 enum { ROOM = 128 };
 
+/* Does it travel in the further lane, where it may be fragmented? */
+static bool is_cut(const struct engine *engine, bool whole)
+{
+	return engine->conf.cut_lane && !whole;
+}
+
 /* Too big for the way, as the kernel knows it, where DF is set. */
-static uint32_t fitting(const struct engine *engine, const struct addr *to)
+static uint32_t fitting(const struct engine *engine, const struct addr *to,
+    bool whole)
 {
 	const struct lane_spec *spec =
 	    &engine->conf.spec[to->family == AF_INET6 ? FAMILY_6 : FAMILY_4];
 
+	if (is_cut(engine, whole))
+		return 0;
 	if (spec->whole == NET_WHOLE_CACHED && engine->conf.path_mtu)
 		return engine->conf.path_mtu(to, spec->device);
 	if (spec->whole == NET_WHOLE_PROBE && engine->conf.link_mtu)
@@ -49,7 +58,7 @@ static void refuse(struct engine *engine, struct flight *flight,
 	engine_event(engine, EVENT_UNSENT, flight, to, &event);
 	event.error = e;
 	if (e == EMSGSIZE)
-		event.mtu = fitting(engine, &event.to);
+		event.mtu = fitting(engine, &event.to, flight->whole);
 	engine->counts.sent++;
 	engine->counts.unsent++;
 	flight_abandon(flight);
@@ -129,8 +138,9 @@ static bool flush(struct engine *engine, unsigned *sent)
 }
 
 /*
- * A free slot in one of the family's lanes: in the flow's own, if it is to have
- * one, or else in any, the one used last first.
+ * A free slot in one of the family's lanes: in the further one, if it may be
+ * fragmented there; in the flow's own, if it is to have one; or else in any,
+ * the one used last first.
  */
 static struct flight *open_flight(struct engine *engine,
     const struct probe *probe, int family, unsigned *lane)
@@ -141,10 +151,15 @@ static struct flight *open_flight(struct engine *engine,
 	bool marked;
 	unsigned i;
 
-	if (engine->conf.flow_lanes && probe->flow)
-		engine->turn[family] = probe->flow % engine->conf.lanes;
 	marked = engine_icmp_len(engine, af, probe->size, probe->payload) >=
 	    PACKET_MARKED;
+	if (is_cut(engine, probe->whole)) {
+		*lane = (unsigned)engine->first[family] + engine->conf.lanes;
+		return flight_open(engine->flights, *lane, probe, now,
+		    engine->conf.linger, !marked);
+	}
+	if (engine->conf.flow_lanes && probe->flow)
+		engine->turn[family] = probe->flow % engine->conf.lanes;
 	for (i = 0; i < engine->conf.lanes; i++) {
 		*lane = (unsigned)engine->first[family] +
 		    (engine->turn[family] + i) % engine->conf.lanes;

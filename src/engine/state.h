@@ -47,7 +47,8 @@ struct engine {
 	struct loop_timer wake;
 	struct engine_counts counts;
 
-	/* Lanes of a family: [first, first + conf.lanes), tried from turn. */
+	/* Lanes of a family: [first, first + conf.lanes), tried from turn;
+	 * behind them the further one, if there is one. */
 	int		 first[2];	/* -1: none */
 	unsigned	 turn[2];
 	uint64_t	 stamped_lanes;	/* bit set: its departures are told */

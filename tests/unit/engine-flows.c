@@ -127,10 +127,55 @@ static void a_label_serves_all_flows(void **state)
 	rig_free(rig);
 }
 
-static void quick(struct engine_conf *conf)
+static void whole_lanes(struct engine_conf *conf)
 {
-	conf->gap = 100 * NSEC_USEC;
-	conf->gap_least = 20 * NSEC_USEC;
+	conf->spec[0].whole = conf->spec[1].whole = NET_WHOLE_PROBE;
+	conf->lanes = 2;
+	conf->flow_lanes = true;
+}
+
+static void one_lane_more(struct engine_conf *conf)
+{
+	whole_lanes(conf);
+	conf->cut_lane = true;
+}
+
+/* Every third of nine must stay whole. */
+static struct rig *run_cut(void (*adjust)(struct engine_conf *conf))
+{
+	struct rig *rig = rig_with(AF_INET6, 9, 0, adjust);
+
+	rig->whole_every = 3;
+	rig->last = NSEC_SEC;
+	start(rig);
+	run(rig);
+	assert_int_equal(rig->sent, 9);
+	return rig;
+}
+
+static void what_may_be_cut_has_its_own_lane(void **state)
+{
+	struct rig *rig = run_cut(one_lane_more);
+
+	(void)state;
+	assert_int_equal(rig->lanes, 3);
+	assert_int_equal(rig->whole[0], NET_WHOLE_PROBE);
+	assert_int_equal(rig->whole[1], NET_WHOLE_PROBE);
+	assert_int_equal(rig->whole[2], NET_WHOLE_NEVER);
+	for (unsigned i = 0; i < 9; i++)
+		assert_int_equal(rig->out[i].lane, i % 3 ? 2 : 1);
+	rig_free(rig);
+}
+
+static void without_it_all_leave_alike(void **state)
+{
+	struct rig *rig = run_cut(whole_lanes);
+
+	(void)state;
+	assert_int_equal(rig->lanes, 2);
+	for (unsigned i = 0; i < 9; i++)
+		assert_int_equal(rig->out[i].lane, 1);
+	rig_free(rig);
 }
 
 struct later {
@@ -144,6 +189,30 @@ static void make_answer(void *arg)
 	struct later *later = arg;
 
 	answer(later->rig, 0, later->delay, -1, 0, 0xc0000209);
+}
+
+static void answers_come_to_that_lane(void **state)
+{
+	struct rig *rig = rig_with(AF_INET, 2, 500 * NSEC_MSEC,
+	    one_lane_more);
+	struct later later = { .rig = rig, .delay = NSEC_MSEC,
+		.timer = { .fn = make_answer, .arg = &later } };
+
+	(void)state;
+	rig->probe.whole = false;
+	loop_set(rig->loop, &later.timer, NSEC_SEC + NSEC_MSEC);
+	start(rig);
+	run(rig);
+	assert_int_equal(number_of(rig, EVENT_REPLY), 1);
+	assert_int_equal(number_of(rig, EVENT_STRAY), 0);
+	assert_false(find(rig, EVENT_REPLY)->probe.whole);
+	rig_free(rig);
+}
+
+static void quick(struct engine_conf *conf)
+{
+	conf->gap = 100 * NSEC_USEC;
+	conf->gap_least = 20 * NSEC_USEC;
 }
 
 /* When the last of four probes leaves, if the first is answered so late. */
@@ -185,6 +254,9 @@ int main(void)
 		cmocka_unit_test(each_flow_has_its_label),
 		cmocka_unit_test(labels_go_round_without_zero),
 		cmocka_unit_test(a_label_serves_all_flows),
+		cmocka_unit_test(what_may_be_cut_has_its_own_lane),
+		cmocka_unit_test(without_it_all_leave_alike),
+		cmocka_unit_test(answers_come_to_that_lane),
 		cmocka_unit_test(near_answers_quicken_the_pace),
 	};
 

@@ -46,6 +46,7 @@ struct rig {
 	nsec		 waits;		/* before it departs, 0: 5 us */
 	uint8_t		 family;
 	int		 lanes;
+	enum net_whole	 whole[16];	/* of each lane */
 
 	/* The plan: count probes, interval apart. */
 	unsigned	 asked, count;
@@ -53,6 +54,7 @@ struct rig {
 	struct probe	 probe;
 	nsec		 last;		/* told with PLAN_DONE, 0: not */
 	unsigned	 flows;		/* in turn, from probe.flow on */
+	unsigned	 whole_every;	/* other probes may be fragmented */
 
 	unsigned	 events;
 	struct event	 event[KEPT];
@@ -94,8 +96,12 @@ static struct rig *rig_of(struct net *net)
 
 static int net_open(struct net *net, const struct lane_spec *spec)
 {
-	rig_of(net)->family = spec->from.family;
-	return rig_of(net)->lanes++;
+	struct rig *rig = rig_of(net);
+
+	assert_true(rig->lanes < 16);
+	rig->family = spec->from.family;
+	rig->whole[rig->lanes] = spec->whole;
+	return rig->lanes++;
 }
 
 enum { IDENT = 0xf00d };	/* of the first lane, and on */
@@ -195,6 +201,8 @@ static enum plan_next plan_next(struct plan *plan, nsec now,
 	*probe = rig->probe;
 	if (rig->flows)
 		probe->flow = (uint16_t)(probe->flow + rig->asked % rig->flows);
+	if (rig->whole_every)
+		probe->whole = rig->asked % rig->whole_every == 0;
 	probe->number = ++rig->asked;
 	return PLAN_PROBE;
 }

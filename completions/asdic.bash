@@ -6,7 +6,7 @@
 _asdic_options()
 {
 	case $1 in
-	asdic)	echo "ping trace --help --version" ;;
+	asdic)	echo "ping trace mtu --help --version" ;;
 	ping)	echo "-c --count -i --interval -W --timeout -w --deadline -s --size \
 --sizes -p --pattern -A --adaptive -f --flood -l --preload -t \
 --ttl -M --pmtudisc -Q --tos --dscp --ecn -F --flow-label -R \
@@ -26,6 +26,12 @@ _asdic_options()
 --ipv4 -6 --ipv6 --all-addresses --max-targets -i --interface \
 -s --source --mark --fail-if --any --format --json --quiet -v \
 --verbose -n --numeric --every -h --help -V --version" ;;
+	mtu)	echo "--hops --fragments --most -m --max-hops -w --timeout \
+--deadline --flow -t --tos --dscp --ecn --flow-label --targets \
+-4 --ipv4 -6 --ipv6 --all-addresses --max-targets -i \
+--interface -s --source --mark --fail-if --any --format --json \
+-q --quiet -v --verbose -n --numeric --every -h --help -V \
+--version" ;;
 	esac
 }
 
@@ -120,6 +126,32 @@ _asdic_argument()
 		echo "DEVICE" ;;
 	trace:--format)
 		echo "text jsonl csv dot" ;;
+	mtu:--most|\
+	mtu:-m|\
+	mtu:--max-hops|\
+	mtu:-w|\
+	mtu:--timeout|\
+	mtu:--deadline|\
+	mtu:--flow|\
+	mtu:-t|\
+	mtu:--tos|\
+	mtu:--dscp|\
+	mtu:--ecn|\
+	mtu:--flow-label|\
+	mtu:--max-targets|\
+	mtu:-s|\
+	mtu:--source|\
+	mtu:--mark|\
+	mtu:--fail-if|\
+	mtu:--every)
+		echo "OTHER" ;;
+	mtu:--targets)
+		echo "FILE" ;;
+	mtu:-i|\
+	mtu:--interface)
+		echo "DEVICE" ;;
+	mtu:--format)
+		echo "text jsonl" ;;
 	esac
 }
 

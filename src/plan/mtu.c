@@ -350,6 +350,13 @@ static void note(struct plan *plan, const struct event *event)
 	}
 }
 
+bool plan_mtu_settled(const struct plan *plan, uint32_t target)
+{
+	const struct mtu *mtu = (const struct mtu *)(const void *)plan;
+
+	return mtu->stage[target] == STAGE_BEGUN && !search_of(mtu, target);
+}
+
 static void plan_free(struct plan *plan)
 {
 	struct mtu *mtu = (struct mtu *)(void *)plan;

@@ -44,4 +44,7 @@ struct plan_mtu_conf {
 /* Copies conf.  NULL: no memory. */
 struct plan *plan_mtu_new(const struct plan_mtu_conf *conf);
 
+/* Will nothing more be asked of the target?  plan is a search's. */
+bool plan_mtu_settled(const struct plan *plan, uint32_t target);
+
 #endif

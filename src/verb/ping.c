@@ -4,6 +4,7 @@
  */
 #include "model/target.h"
 #include "plan/ping.h"
+#include "verb/lookup.h"
 #include "verb/pingopt.h"
 #include "view/view.h"
 
@@ -48,18 +49,6 @@ static const char *limits(const struct session *session,
 	return NULL;
 }
 
-static enum plan_ping_ready ready(const void *list, uint32_t target,
-    uint8_t *series)
-{
-	const struct session *session = list;
-	const struct targets *targets = session->targets;
-
-	if (targets_state(targets, target) != TARGET_READY)
-		return PLAN_PING_WAITING;
-	*series = targets_series(targets, target);
-	return PLAN_PING_READY;
-}
-
 /* With -b: a probe to a single host keeps its one source and its errors. */
 static bool is_group(const void *list, uint32_t target)
 {
@@ -91,7 +80,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.group = ping->broadcast, .is_group = is_group,
 		.stop_on_error = ping->stop_on_error,
 		.patient = ping->common.re_resolve > 0,
-		.ready = ready, .list = session,
+		.ready = lookup_ready, .list = session,
 	};
 	const char *thing, *phrase = limits(session, ping, &thing);
 	struct plan *plan;

@@ -153,6 +153,8 @@ static void note_models(void *arg, const struct event *event)
 		tallies_note(session->tallies, event);
 	if (session->paths)
 		paths_note(session->paths, event);
+	if (session->sizes)
+		sizes_note(session->sizes, event);
 }
 
 static bool is_failure(const struct event *event)
@@ -172,7 +174,7 @@ static void mind_broadcast(struct session *session,
 		return;
 	session->forbidden = true;
 	session_complain(session->world, addr_format(&event->to, text),
-	    session->paths ? "a broadcast address, not one host" :
+	    session_has_hops(session) ? "a broadcast address, not one host" :
 	    "a broadcast address; -b allows it");
 	finish(session, ENDING_ERROR);
 }

@@ -4,6 +4,7 @@
  * start, what is known, and an end that says why.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,24 @@ bool session_is_loopback(const struct session *session)
 		    !addr_is_loopback(&addr))
 			return false;
 	return true;
+}
+
+enum status session_mind_limits(const struct session *session)
+{
+	int64_t most = session->conf->settings->max_targets;
+	uint32_t n = targets_count(session->targets);
+	char what[96];
+
+	if (n <= most && !(session->families & TARGETS_GROUP))
+		return STATUS_YES;
+	if (n > most)
+		snprintf(what, sizeof(what), "more than %" PRId64 " targets, "
+		    "%" PRIu32 ": say --max-targets", most, n);
+	else
+		snprintf(what, sizeof(what), "there is no path to a multicast "
+		    "or broadcast address");
+	session_complain(session->world, session->conf->verb->name, what);
+	return STATUS_USAGE;
 }
 
 /* ---- before the first probe ---- */
@@ -123,7 +142,7 @@ static enum status open_lanes(struct session *session, void *settings)
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||
 	    conf->settings->list;
-	engine.groups &= !conf->paths;
+	engine.groups &= !session_has_hops(session);
 	if (conf->settings->list)
 		engine.lanes = 8;
 	if (conf->fit) {
@@ -165,6 +184,18 @@ static int build_paths(struct session *session)
 	return session->paths ? 0 : -1;
 }
 
+static int build_sizes(struct session *session)
+{
+	struct sizes_conf sizes;
+
+	if (!session->conf->sizes || session->sizes)
+		return 0;
+	sizes = *session->conf->sizes;
+	sizes.targets = targets_count(session->targets);
+	session->sizes = sizes_new(&sizes);
+	return session->sizes ? 0 : -1;
+}
+
 /* The routers of many paths are fewer than their hops. */
 static int build_names(struct session *session)
 {
@@ -172,7 +203,7 @@ static int build_names(struct session *session)
 
 	if (!session->conf->settings->reverse || session->names)
 		return 0;
-	if (session->paths)
+	if (session_has_hops(session))
 		n += 2 * targets_count(session->targets);
 	session->names = nametab_new(n < NAMES_MOST ? n : NAMES_MOST);
 	return session->names ? 0 : -1;
@@ -191,7 +222,8 @@ static int build_models(struct session *session)
 		.groups = (session->families & TARGETS_GROUP) ||
 		    conf->engine.spec[0].broadcast,
 		.intervals = conf->settings->every > 0,
-		.tell = conf->paths ? NULL : tell_outage, .arg = session,
+		.tell = session_has_hops(session) ? NULL : tell_outage,
+		.arg = session,
 	};
 	unsigned i;
 
@@ -199,7 +231,8 @@ static int build_models(struct session *session)
 		tallies.window[i] = conf->settings->style.window[i];
 	if (!session->tallies)
 		session->tallies = tallies_new(&tallies);
-	if (!session->tallies || build_paths(session) == -1)
+	if (!session->tallies || build_paths(session) == -1 ||
+	    build_sizes(session) == -1)
 		return -1;
 	return build_names(session);
 }
@@ -231,6 +264,7 @@ static void fill_report(struct session *session)
 	session->report.targets = session->targets;
 	session->report.tallies = session->tallies;
 	session->report.paths = session->paths;
+	session->report.sizes = session->sizes;
 	session->report.names = session->names;
 	session->report.style = &conf->settings->style;
 	session->report.fail_if = session->fail_if;
@@ -311,6 +345,7 @@ static void end(struct session *session)
 	rule_free(session->fail_if);
 	nametab_free(session->names);
 	paths_free(session->paths);
+	sizes_free(session->sizes);
 	tallies_free(session->tallies);
 	targets_free(session->targets);
 	free(session->reached);

@@ -26,6 +26,8 @@ struct plan;
 struct route_watch;
 struct rule;
 struct session;
+struct sizes;
+struct sizes_conf;
 struct tallies;
 struct targets;
 struct view;
@@ -74,6 +76,7 @@ struct session_conf {
 	struct report	 report;	/* the fields the verb knows */
 	const struct paths_conf *paths;	/* NULL: not about paths; the
 					   targets are left to the session */
+	const struct sizes_conf *sizes;	/* NULL: not about sizes; the same */
 	nsec		 patience;
 	nsec		 interval;
 	bool		 stop_on_error;
@@ -96,6 +99,7 @@ struct session {
 	struct targets	*targets;
 	struct tallies	*tallies;
 	struct paths	*paths;		/* NULL: not about paths */
+	struct sizes	*sizes;		/* NULL: not about sizes */
 	struct nametab	*names;
 	struct rule	*fail_if;
 	struct engine	*engine;
@@ -144,6 +148,12 @@ void session_tell_named(struct session *session, const struct addr *addr);
 /* One line: "asdic: THING: what is wrong"; thing is escaped, may be NULL. */
 void session_complain(const struct world *world, const char *thing,
     const char *what);
+
+/*
+ * Where there are hops: a group has no one place on the way, and too many
+ * targets are a matter of intent.  Complains unless all is well.
+ */
+enum status session_mind_limits(const struct session *session);
 
 /* Are all targets known so far loopback addresses? */
 bool session_is_loopback(const struct session *session);

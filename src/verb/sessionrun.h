@@ -10,10 +10,20 @@
 #include "model/nametab.h"
 #include "model/path.h"
 #include "model/rule.h"
+#include "model/sizes.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
 #include "view/view.h"
+
+/*
+ * Is it about the way to each target?  Then a target is one host, and most
+ * probes end in an error, as they should.
+ */
+static inline bool session_has_hops(const struct session *session)
+{
+	return session->conf->paths || session->conf->sizes;
+}
 
 /* From the first question to the last byte of output. */
 enum status session_go(struct session *session);

@@ -3,11 +3,10 @@
  * flow leave by one lane, so that their identifier is constant, too; they may
  * not be fragmented, for whoever cannot pass them on is to say so.
  */
-#include <inttypes.h>
-
 #include "model/target.h"
 #include "plan/multipath.h"
 #include "plan/trace.h"
+#include "verb/lookup.h"
 #include "verb/traceopt.h"
 #include "view/view.h"
 
@@ -25,18 +24,6 @@ static const struct view_ops *const views[] = {
 	&view_trace, &view_trace_jsonl, &view_trace_csv, &view_trace_dot,
 };
 
-static enum plan_ping_ready ready(const void *list, uint32_t target,
-    uint8_t *series)
-{
-	const struct session *session = list;
-	const struct targets *targets = session->targets;
-
-	if (targets_state(targets, target) != TARGET_READY)
-		return PLAN_PING_WAITING;
-	*series = targets_series(targets, target);
-	return PLAN_PING_READY;
-}
-
 /* The /24 or the /64 a target is in. */
 static uint64_t near_of(const void *list, uint32_t target)
 {
@@ -53,43 +40,6 @@ static uint64_t near_of(const void *list, uint32_t target)
 	return near;
 }
 
-static uint8_t family_of(const void *list, uint32_t target)
-{
-	const struct session *session = list;
-	struct addr addr;
-
-	return targets_addr(session->targets, target, &addr) ? addr.family :
-	    AF_UNSPEC;
-}
-
-static uint32_t mtu_of(const void *list, uint32_t target)
-{
-	const struct session *session = list;
-	struct addr addr;
-
-	return targets_addr(session->targets, target, &addr) ?
-	    session->world->host->mtu(&addr) : 0;
-}
-
-/* A group has no one place on the way; too many are a matter of intent. */
-static enum status mind_limits(const struct session *session)
-{
-	int64_t most = session->conf->settings->max_targets;
-	uint32_t n = targets_count(session->targets);
-	char what[96];
-
-	if (n <= most && !(session->families & TARGETS_GROUP))
-		return STATUS_YES;
-	if (n > most)
-		snprintf(what, sizeof(what), "more than %" PRId64 " targets, "
-		    "%" PRIu32 ": say --max-targets", most, n);
-	else
-		snprintf(what, sizeof(what), "there is no path to a multicast "
-		    "or broadcast address");
-	session_complain(session->world, "trace", what);
-	return STATUS_USAGE;
-}
-
 static struct plan *make_trace(struct session *session,
     const struct trace_settings *trace)
 {
@@ -104,9 +54,8 @@ static struct plan *make_trace(struct session *session,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
 		.patient_names = targets_names(session->targets) > 0,
-		.ready = ready, .mtu_of = mtu_of, .family = family_of,
-		.near = near_of,
-		.list = session,
+		.ready = lookup_ready, .mtu_of = lookup_mtu,
+		.family = lookup_family, .near = near_of, .list = session,
 	};
 
 	return plan_trace_new(&conf);
@@ -124,7 +73,7 @@ static struct plan *make_multipath(struct session *session,
 		.patience = trace->timeout ? trace->timeout : PATIENCE,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.patient_names = targets_names(session->targets) > 0,
-		.ready = ready, .family = family_of, .list = session,
+		.ready = lookup_ready, .family = lookup_family, .list = session,
 	};
 
 	return plan_multipath_new(&conf);
@@ -136,7 +85,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 	struct trace_settings *trace = settings;
 	struct plan *plan;
 
-	*status = mind_limits(session);
+	*status = session_mind_limits(session);
 	if (*status != STATUS_YES)
 		return NULL;
 	plan = trace->multipath ? make_multipath(session, trace) :
@@ -157,7 +106,7 @@ static enum status fit(struct session *session, void *settings,
 	engine->lanes = trace->flows < LANES ? (unsigned)trace->flows : LANES;
 	for (int i = 0; i < 2; i++)
 		engine->spec[i].rcvbuf = many ? RCVBUF_MANY : RCVBUF;
-	return mind_limits(session);
+	return session_mind_limits(session);
 }
 
 /* For the views; a run that could not begin has no plan. */

@@ -10,7 +10,9 @@
 #include "verb/session.h"
 #include "verb/verb.h"
 
-static const struct verb *const verbs[] = { &verb_ping, &verb_trace, NULL };
+static const struct verb *const verbs[] = {
+	&verb_ping, &verb_trace, &verb_mtu, NULL,
+};
 
 static void help(FILE *out)
 {
@@ -30,7 +32,9 @@ static void help(FILE *out)
 	    "  asdic ping -c 20 -i 200ms --fail-if 'loss>5%% or p95>80ms' "
 	    "HOST\n"
 	    "  asdic trace HOST                the whole path in one round "
-	    "trip\n");
+	    "trip\n"
+	    "  asdic mtu HOST                  the path MTU, and who limits "
+	    "it\n");
 }
 
 static void usage(FILE *out, const struct verb *verb)

@@ -9,14 +9,15 @@
 #include "base/text.h"
 #include "model/path.h"
 #include "model/rule.h"
-#include "model/stats.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
+#include "view/sized.h"
+#include "view/sizing.h"
 
 enum { EXTRAS = 2 };
 
-/* What can be asked of a path beyond its statistics. */
+/* What can be asked of a path, or of its sizes, beyond statistics. */
 static const struct rule_extra extras[EXTRAS] = {
 	{ "hops", STATS_COUNT, NAN }, { "mtu", STATS_COUNT, NAN },
 };
@@ -31,7 +32,8 @@ enum status verdict_parse(struct session *session)
 		return STATUS_YES;
 	errno = 0;
 	session->fail_if = rule_parse(text, extras,
-	    session->conf->paths ? EXTRAS : 0, &phrase, &at);
+	    session->conf->paths || session->conf->sizes ? EXTRAS : 0,
+	    &phrase, &at);
 	if (session->fail_if)
 		return STATUS_YES;
 	if (errno == ENOMEM)
@@ -130,6 +132,21 @@ static bool is_good_path(const struct session *session, uint32_t target)
 	return rule_test(session->fail_if, &stats, value) == RULE_FALSE;
 }
 
+/* Is the path MTU known, and does it not fail the rule? */
+static bool is_good_size(const struct session *session, uint32_t target)
+{
+	struct rule_extra value[SIZED_EXTRAS];
+	struct sized sized;
+	struct stats stats;
+
+	sized_of(&sized, &session->report, target);
+	if (!sized.known || !session->fail_if)
+		return sized.known;
+	sizing_stats(&session->report, target, &stats);
+	sized_extras(&session->report, target, value);
+	return rule_test(session->fail_if, &stats, value) == RULE_FALSE;
+}
+
 /* Is the target good: answered, or by the rule? */
 static bool is_good(const struct session *session, uint32_t target)
 {
@@ -139,6 +156,8 @@ static bool is_good(const struct session *session, uint32_t target)
 		return false;
 	if (session->paths)
 		return is_good_path(session, target);
+	if (session->sizes)
+		return is_good_size(session, target);
 	if (!session->fail_if)
 		return tallies_answered(session->tallies, target) > 0;
 	tallies_stats(session->tallies, target, &stats);

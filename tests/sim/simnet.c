@@ -487,5 +487,7 @@ uint32_t simnet_path_mtu(struct net *net, const struct addr *to)
 	const struct path_mtu *known = path_mtu(s, to);
 	uint32_t mtu = s->network->us.mtu;
 
+	if (internet_is_own(s->inet, to))
+		return LOOPBACK_MTU;
 	return known && known->mtu < mtu ? known->mtu : mtu;
 }

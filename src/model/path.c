@@ -161,13 +161,16 @@ static void note_sent(struct paths *paths, const struct event *event)
 
 /*
  * Lost, for its patience ended, or later ones have been answered by the
- * target; else the run was cut off before its answer could be here.
+ * target, and none of its answers took so long; else the run was cut off before
+ * its answer could be here.
  */
 static bool is_missed(const struct path_target *target,
     const struct event *event)
 {
-	return event->at - event->sent >= event->probe.patience ||
-	    event->sent < target->replied;
+	nsec waited = event->at - event->sent;
+
+	return waited >= event->probe.patience ||
+	    (event->sent < target->replied && waited >= target->longest);
 }
 
 static void note_hop(struct paths *paths, const struct event *event)
@@ -176,14 +179,14 @@ static void note_hop(struct paths *paths, const struct event *event)
 	struct hop *hop = begun_hop(paths, target, event->probe.ttl);
 
 	note_flow(paths, event);
-	pathhop_count(hop, event);
+	pathhop_count(paths, hop, event);
 	switch (event->kind) {
 	case EVENT_SENT:
 		note_sent(paths, event);
 		break;
 	case EVENT_LOST:
-		hop->missed += is_missed(&paths->target[target], event) &&
-		    hop->missed < UINT32_MAX;
+		if (is_missed(&paths->target[target], event))
+			pathloss_note(paths, event, false);
 		break;
 	case EVENT_REPLY:
 	case EVENT_EXPIRED:

@@ -86,7 +86,7 @@ struct path_responder {
 
 /* How the loss at a hop is to be read (path_hop.loss). */
 enum path_loss {
-	PATH_LOSS_NONE,		/* all answered, or too early to say */
+	PATH_LOSS_NONE,		/* all answered, or too little to go by */
 	PATH_LOSS_SILENT,	/* nobody has ever answered here */
 	PATH_LOSS_LIMITED,	/* missing here and not behind: this router's
 					   own limit, not the path's loss */
@@ -97,7 +97,8 @@ enum path_loss {
 
 /* How several addresses at a hop, or different ones in turn, are to be read. */
 enum path_spread {
-	PATH_SPREAD_NONE,	/* one address */
+	PATH_SPREAD_NONE,	/* one address, or too few answers to tell:
+				   in rounds, a few of two */
 	PATH_SPREAD_FLOW,	/* each flow has its own, and keeps it */
 	PATH_SPREAD_PACKET,	/* one flow, one address after the other */
 	PATH_SPREAD_CHANGE,	/* one flow, another address from a moment on:

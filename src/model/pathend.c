@@ -101,6 +101,8 @@ void pathend_answer(struct paths *paths, const struct event *event)
 	target->small = true;
 	if (event->kind == EVENT_REPLY && event->sent > target->replied)
 		target->replied = event->sent;
+	if (event->rtt > target->longest)
+		target->longest = event->rtt;
 }
 
 static bool is_large(const struct path_target *target,
@@ -300,26 +302,36 @@ static void find_end(const struct paths *paths, uint32_t target,
 }
 
 /*
- * Did the target leave out a TTL behind its own?  Not if it leaves out some
- * probes of each: then it is loss.
+ * Did the target leave out TTLs behind its own?  Not if the others lose as
+ * well, so that some TTLs, whichever, may have been unlucky; nor if somebody
+ * silent may stand there on another way.
  */
 static bool is_partial(const struct paths *paths, uint32_t target,
     unsigned distance)
 {
-	uint64_t answered = 0, missed = 0;
+	uint64_t n = 0, missed = 0, n_out = 0, one, came;
+	unsigned heard = 0, out = 0;
+	double ways = 1;
 	const struct hop *hop;
-	bool left_out = false;
 
 	for (unsigned ttl = distance; ttl <= paths->conf.hops; ttl++) {
 		hop = paths_at(paths, target, ttl);
-		if (hop->sums.answered + hop->sums.late == 0) {
-			left_out |= hop->missed >= 2;
+		one = pathloss_sure(paths, target, ttl);
+		came = hop->sums.answered + hop->sums.late;
+		if (came == 0 && one >= 2) {
+			n_out += one;
+			out++;
+			ways *= (double)(out + heard) / out;
 			continue;
 		}
-		answered += hop->sums.answered + hop->sums.late;
-		missed += hop->missed;
+		if (came) {
+			heard++;
+			ways *= (double)(out + heard) / heard;
+		}
+		n += came + one;
+		missed += one;
 	}
-	return left_out && answered >= 4 * missed;
+	return pathloss_chance(n_out, n_out, missed, n) * ways < UNLIKELY;
 }
 
 static uint8_t hop_of(const struct paths *paths, uint32_t target,

@@ -9,9 +9,10 @@
  * with a chance of (n-1)/2^(n-1).  So each answer beyond the first of either
  * counts one, over all hops whose rivals appeared at one moment (every probe
  * that left before saw the old, every later one the new), and a change is
- * believed with CERTAIN of them, two of the new among them.  Until then, two
- * answers being so few, it is taken for a balancer: a change must happen to
- * fall among the probes of a hop, a balancer does it each time.
+ * believed with CERTAIN of them, two of the new among them.  Until then
+ * nothing is said, unless there is but one round: a change must happen to fall
+ * among the few probes of a hop that leave together, a balancer does it each
+ * time.  Answers that overtook others tell no order, but that there are two.
  *
  * Behind a balancer by packet everything alternates, so rivals there tell
  * nothing.  When a change is believed, all rivals of that flow become
@@ -30,6 +31,7 @@ struct evidence {
 	unsigned	ttl;		/* the nearest with a rival, 0: none */
 	unsigned	behind;		/* rivals from this TTL on are of no
 					   account */
+	bool		at_once;	/* they appeared at one moment */
 	bool		certain;
 };
 
@@ -49,8 +51,10 @@ static struct evidence weigh(const struct paths *paths, uint32_t target,
     unsigned flow)
 {
 	const struct flow *way = paths_way(paths, target, flow);
-	struct evidence found = { .behind = paths->conf.hops + 1u };
-	bool at_once = is_before(way->old, way->fresh);
+	struct evidence found = {
+		.behind = paths->conf.hops + 1u,
+		.at_once = is_before(way->old, way->fresh),
+	};
 	const struct cell *cell;
 	unsigned ttl, score;
 
@@ -65,7 +69,7 @@ static struct evidence weigh(const struct paths *paths, uint32_t target,
 		score = cell->same + cell->turn - 2u;
 		if (!found.ttl)
 			found.ttl = ttl;
-		if (at_once) {
+		if (found.at_once) {
 			found.score += score;
 			found.turns += cell->turn;
 		} else if (score > found.score) {
@@ -259,8 +263,10 @@ void pathflow_answer(struct paths *paths, const struct event *event,
 		take(cell, slot + 1);
 		cell->epoch = way->epoch;
 		cell->weak = is_weak(event);
-	} else if (is_weak(event) ||
-	    is_before(event->probe.number, cell->number)) {
+	} else if (is_weak(event)) {
+		return;
+	} else if (is_before(event->probe.number, cell->number)) {
+		cell->mixed |= cell->who != slot + 1 && !cell->changed;
 		return;		/* older than what is known */
 	} else {
 		meet(way, cell, slot + 1, event);
@@ -282,10 +288,28 @@ static enum path_spread read_cell(const struct paths *paths, uint32_t target,
 		return PATH_SPREAD_PACKET;
 	if (cell->rival) {
 		found = weigh(paths, target, flow);
-		return found.certain && ttl < found.behind ?
-		    PATH_SPREAD_CHANGE : PATH_SPREAD_PACKET;
+		if (ttl >= found.behind)
+			return PATH_SPREAD_PACKET;
+		return found.certain ? PATH_SPREAD_CHANGE :
+		    found.at_once && paths->conf.many_rounds ?
+		    PATH_SPREAD_NONE : PATH_SPREAD_PACKET;
 	}
+	if (cell->mixed && !paths->conf.many_rounds)
+		return PATH_SPREAD_PACKET;
 	return cell->changed ? PATH_SPREAD_CHANGE : PATH_SPREAD_NONE;
+}
+
+bool pathflow_wavers(const struct paths *paths, uint32_t target,
+    unsigned flow, unsigned ttl)
+{
+	const struct cell *cell;
+
+	for (; ttl >= paths->conf.first && ttl > 0; ttl--) {
+		cell = paths_cell(paths, target, flow, ttl);
+		if (cell->packet || cell->mixed || cell->rival)
+			return true;
+	}
+	return false;
 }
 
 /* What one flow met outranks what flows differ in; alternation, changes. */
@@ -312,6 +336,21 @@ enum path_spread pathflow_spread(const struct paths *paths, uint32_t target,
 	return spread;
 }
 
+unsigned pathflow_passed(const struct paths *paths, uint32_t target,
+    unsigned flow)
+{
+	unsigned ttl = paths_way(paths, target, flow)->distance;
+	const struct cell *cell;
+
+	while (ttl-- > paths->conf.first) {
+		cell = paths_cell(paths, target, flow, ttl);
+		if (cell->who && !cell->weak &&
+		    !is_target(paths, target, cell, ttl))
+			return ttl;
+	}
+	return 0;
+}
+
 bool pathflow_meets(const struct paths *paths, uint32_t target, unsigned back,
     unsigned back_slot, unsigned ttl, unsigned slot)
 {
@@ -321,8 +360,7 @@ bool pathflow_meets(const struct paths *paths, uint32_t target, unsigned back,
 		near = paths_cell(paths, target, flow, back);
 		far = paths_cell(paths, target, flow, ttl);
 		if (near->who == back_slot + 1 && far->who == slot + 1 &&
-		    !near->packet && !far->packet && !near->rival &&
-		    !far->rival)
+		    !pathflow_wavers(paths, target, flow, ttl))
 			return true;
 	}
 	return false;

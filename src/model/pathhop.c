@@ -9,6 +9,7 @@
  * lets any router on the way refuse), so only the former count where
  * positions are compared.
  */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ enum {
  * For the sums every answer is a reply.  One that outranks an error has been
  * counted with that; an error about what was unsent moves nothing.
  */
-void pathhop_count(struct hop *hop, const struct event *event)
+void pathhop_count(struct paths *paths, struct hop *hop,
+    const struct event *event)
 {
 	struct event counted = *event;
 
@@ -38,8 +40,8 @@ void pathhop_count(struct hop *hop, const struct event *event)
 	} else if (event->kind == EVENT_REPLY && event->after) {
 		return;
 	}
-	if (counted.kind == EVENT_LATE && hop->missed > 0)
-		hop->missed--;
+	if (counted.kind == EVENT_LATE)
+		pathloss_note(paths, event, true);
 	sums_note(&hop->sums, &counted);
 	if (counted.kind == EVENT_REPLY)
 		sums_order(&hop->sums, &counted);
@@ -100,14 +102,18 @@ static void note_time(struct responder *responder, nsec rtt)
 	told->mean = (nsec)responder->mean;
 }
 
-/* Compare the way back with the way there. */
+/*
+ * Compare the way back with the way there.  Who refuses may stand nearer than
+ * he was asked for.
+ */
 static void note_back(struct responder *responder, const struct event *event)
 {
 	int way = path_back(event->ttl), more = way - event->probe.ttl;
 
 	responder->told.ttl = event->ttl;
 	responder->told.back = (int16_t)way;
-	if (way == 0 || way > BACK_SURE)
+	if (way == 0 || way > BACK_SURE ||
+	    (event_is_error(event) && event->kind != EVENT_EXPIRED))
 		return;
 	responder->backs++;
 	responder->uneven += more >= ASYMMETRIC || -more >= ASYMMETRIC;
@@ -279,8 +285,6 @@ static unsigned place_odd(const struct paths *paths, uint32_t target,
 			if (pathflow_spread(paths, target, back) !=
 			    PATH_SPREAD_CHANGE)
 				odd = PATH_REPEATED;
-			if (odd && back + 1 == ttl)
-				return odd;
 		}
 	}
 	return odd;
@@ -311,6 +315,43 @@ static bool stands_another(const struct paths *paths, const struct hop *hop,
 	return false;
 }
 
+/*
+ * The target answers whatever TTL arrives, from the way's length on; so its
+ * way back is compared with how long the way there is at the least, by the
+ * routers that answered, and at the most, by its own answers.
+ */
+static bool is_target_uneven(const struct paths *paths, uint32_t target,
+    int back)
+{
+	int least = INT_MAX, most = 0, one;
+	const struct flow *way;
+
+	if (back == 0 || back > BACK_SURE)
+		return false;
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
+		way = paths_way(paths, target, flow);
+		if (way->distance == 0)
+			continue;
+		if (pathflow_wavers(paths, target, flow, way->distance))
+			return false;
+		one = (int)pathflow_passed(paths, target, flow) + 1;
+		if (one < least)
+			least = one;
+		if (way->distance > most)
+			most = way->distance;
+	}
+	return most && (back - most >= ASYMMETRIC ||
+	    least - back >= ASYMMETRIC);
+}
+
+static bool is_uneven(const struct paths *paths, uint32_t target,
+    const struct responder *r)
+{
+	if (r->told.replied)
+		return is_target_uneven(paths, target, r->told.back);
+	return r->uneven * 2 > r->backs;
+}
+
 static unsigned all_odd(const struct paths *paths, uint32_t target,
     unsigned ttl, const struct responder *r, unsigned slot)
 {
@@ -326,7 +367,7 @@ static unsigned all_odd(const struct paths *paths, uint32_t target,
 	if (r->told.refuses && !r->expired && !r->told.replied &&
 	    stands_another(paths, hop, r))
 		odd |= PATH_ELSEWHERE;
-	if (r->uneven * 2 > r->backs && !(odd & PATH_LOOP))
+	if (!(odd & PATH_LOOP) && is_uneven(paths, target, r))
 		odd |= PATH_ASYMMETRIC;
 	return odd;
 }

@@ -12,9 +12,13 @@
  *    would come about by chance in less than 1 of 20 cases, of 100 with a
  *    single hop (Fisher's exact test).  Of the target all answers count, those
  *    to larger TTLs, too.
+ *    What flows miss that never had an answer here is left out: on their
+ *    branch somebody may be silent.
  *  - PATH: the target loses, too, and so does every hop in between that
  *    answers, at least twice each: one loss here and one there may have had
- *    two causes.  At the target itself loss needs no other witness.
+ *    two causes.  At the target itself loss needs no other witness,
+ *    but has to be of flows that lead to it, as far as that is known: in the
+ *    place of the target another may be silent.
  *  - LATE: nothing is missing but what came too late.
  *  - NONE: everything else.  Of few probes few conclusions: a target that
  *    does not answer leaves nobody to tell a limit from a loss.
@@ -28,10 +32,75 @@ enum { TWICE = 2 };
 #define UNLIKELY	0.05
 #define UNLIKELY_ALONE	0.01	/* any one of many hops may stand out */
 
+void pathloss_note(struct paths *paths, const struct event *event, bool late)
+{
+	unsigned flow = (unsigned)event->probe.flow - paths->conf.flow;
+	uint32_t target = event->probe.target;
+	struct hop *hop = paths_at(paths, target, event->probe.ttl);
+	struct cell *cell = flow >= paths->flows ? NULL :
+	    paths_cell(paths, target, flow, event->probe.ttl);
+
+	if (late) {
+		hop->missed -= hop->missed > 0;
+		if (cell)
+			cell->missed -= cell->missed > 0;
+	} else {
+		hop->missed += hop->missed < UINT32_MAX;
+		if (cell)
+			cell->missed += cell->missed < UINT32_MAX;
+	}
+}
+
+uint64_t pathloss_sure(const struct paths *paths, uint32_t target,
+    unsigned ttl)
+{
+	uint64_t missed = 0;
+	unsigned flows = paths->target[target].flows, distance;
+
+	for (unsigned flow = 0; flow < flows; flow++) {
+		distance = paths_way(paths, target, flow)->distance;
+		if (distance && distance <= ttl)
+			missed += paths_cell(paths, target, flow, ttl)->missed;
+	}
+	/* Who balances one flow by packet does so with all of them. */
+	for (unsigned flow = 0; missed && flow < flows; flow++)
+		if (pathflow_wavers(paths, target, flow, ttl))
+			return 0;
+	return missed;
+}
+
+/* Of flows that never had an answer here, though others had: at a branch of
+ * theirs somebody may be silent. */
+static uint64_t missed_by_branch(const struct paths *paths, uint32_t target,
+    unsigned ttl)
+{
+	const struct cell *cell;
+	uint64_t missed = 0;
+
+	for (unsigned flow = 0; flow < paths->target[target].flows; flow++) {
+		cell = paths_cell(paths, target, flow, ttl);
+		if (!cell->who)
+			missed += cell->missed;
+	}
+	return missed;
+}
+
 static struct losses losses_of(const struct hop *hop)
 {
 	return (struct losses){ .lost = hop->sums.lost,
 		.n = hop->sums.answered + hop->sums.late + hop->sums.lost };
+}
+
+static struct losses losses_of_flows(const struct paths *paths,
+    uint32_t target, unsigned ttl)
+{
+	struct losses all = losses_of(paths_at(paths, target, ttl));
+	uint64_t silent = missed_by_branch(paths, target, ttl);
+
+	if (silent > all.lost)
+		silent = all.lost;
+	return (struct losses){ .lost = all.lost - silent,
+		.n = all.n - silent };
 }
 
 /* ln of n over k. */
@@ -94,9 +163,9 @@ struct losses pathloss_target(const struct paths *paths,
 static enum path_loss compare(const struct paths *paths, uint32_t target,
     unsigned ttl, unsigned last, bool reached)
 {
-	const struct losses here = losses_of(paths_at(paths, target, ttl));
+	const struct losses here = losses_of_flows(paths, target, ttl);
 	struct losses behind = { 0 }, one;
-	bool all_lose = reached;
+	bool all_lose = reached && pathloss_sure(paths, target, last) >= TWICE;
 
 	if (here.lost < TWICE)
 		return PATH_LOSS_NONE;
@@ -133,7 +202,8 @@ enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
 		    PATH_LOSS_SILENT : PATH_LOSS_NONE;
 	pathflow_distances(paths, target, &least, &most);
 	if (most && ttl >= most)
-		return ttl == most ? PATH_LOSS_PATH : PATH_LOSS_NONE;
+		return ttl == most && pathloss_sure(paths, target, ttl) > 0 ?
+		    PATH_LOSS_PATH : PATH_LOSS_NONE;
 	return compare(paths, target, ttl,
 	    most ? most : pathhop_last(paths, target), most > 0);
 }

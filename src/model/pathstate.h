@@ -44,12 +44,14 @@ struct hop {
 /* Who answered one flow at one hop.  Slots: place in the hop's list + 1. */
 struct cell {
 	uint32_t	number;		/* newest probe that tells of it */
+	uint32_t	missed;		/* lost, though not cut off */
 	uint8_t		who, rival;	/* established; and seen since */
 	uint8_t		same, turn;	/* times each, at most 255 */
 	uint8_t		epoch;		/* flow.epoch when heard last */
 	bool		asked : 1;
 	bool		weak : 1;	/* who refuses: may stand nearer */
 	bool		packet : 1;	/* one address after the other */
+	bool		mixed : 1;	/* older probes met another address */
 	bool		changed : 1;
 };
 
@@ -66,6 +68,7 @@ struct flow {
 struct path_target {
 	struct addr	to;
 	nsec		replied;	/* newest departure answered by it */
+	nsec		longest;	/* round trip of it to a hop's probe */
 	uint64_t	changes;
 	unsigned	flows;		/* used so far, from the first on */
 	uint32_t	ordinary;	/* size of the hops' probes */
@@ -173,7 +176,8 @@ static inline bool responder_is_own(const struct responder *responder)
 /* ---- pathhop.c ---- */
 
 /* Count an event of the hop. */
-void pathhop_count(struct hop *hop, const struct event *event);
+void pathhop_count(struct paths *paths, struct hop *hop,
+    const struct event *event);
 
 /* The one with event's address; NULL when it has none, or there is no room.
  * *slot is its place in the list. */
@@ -220,6 +224,14 @@ void pathflow_reply(struct paths *paths, const struct event *event);
 bool pathflow_meets(const struct paths *paths, uint32_t target, unsigned back,
     unsigned back_slot, unsigned ttl, unsigned slot);
 
+/* May probes of this flow have gone several ways, to hops up to ttl? */
+bool pathflow_wavers(const struct paths *paths, uint32_t target,
+    unsigned flow, unsigned ttl);
+
+/* Farthest hop before the target where a router answered this flow; 0: none. */
+unsigned pathflow_passed(const struct paths *paths, uint32_t target,
+    unsigned flow);
+
 enum path_spread pathflow_spread(const struct paths *paths, uint32_t target,
     unsigned ttl);
 
@@ -228,6 +240,9 @@ void pathflow_distances(const struct paths *paths, uint32_t target,
     uint8_t *least, uint8_t *most);
 
 /* ---- pathloss.c ---- */
+
+/* A probe of a hop was missed; or, late, it was not after all. */
+void pathloss_note(struct paths *paths, const struct event *event, bool late);
 
 enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
     unsigned ttl);
@@ -239,6 +254,11 @@ struct losses {
 
 /* The target's, when ttl is its hop: there and beyond. */
 struct losses pathloss_target(const struct paths *paths, uint32_t target,
+    unsigned ttl);
+
+/* Probes to ttl missed of flows that lead to the target there or nearer;
+ * none when there is doubt about the ways. */
+uint64_t pathloss_sure(const struct paths *paths, uint32_t target,
     unsigned ttl);
 
 /* How likely is it that by chance `lost` or more of all that were lost (here

@@ -172,9 +172,7 @@ class Check:
                         f"{at}, though nothing silences it")
         if reading == "path":
             self.expect(self.truth.loses(ttl) or
-                        (parsimonious and self.net.lossy) or
-                        (self.case.multipath and self.kinds &
-                         {"silent", "shy", "limit"}),
+                        (parsimonious and self.net.lossy),
                         f"{at}, without loss up to there")
         if reading == "limited":
             self.expect(parsimonious or self.truth.loses(ttl) or deaf or
@@ -193,7 +191,7 @@ class Check:
         ttl, odd = hop["ttl"], set(hop["odd"])
         at, far = f"hop {ttl}", self.far
         causes = {"loop": {"loop", "zero", "voices", "change"},
-                  "translated": {"nat"}, "asymmetric": {"back", "loop"},
+                  "translated": {"nat"}, "asymmetric": {"back"},
                   "extension_malformed": {"objects"},
                   "unauthenticated": {"objects"},
                   "dscp_rewritten": {"rewrite"},
@@ -203,10 +201,6 @@ class Check:
         for what in odd & causes.keys():
             if what == "loop" and self.uneven():
                 continue
-            if what == "asymmetric" and (self.uneven() or
-                                         "loss" in self.kinds) and \
-                    any(who["address"] == far for who in hop["responders"]):
-                continue        # asked from farther than its flow needs
             self.expect(causes[what] & self.kinds, f"{at}: {what}")
         spread = hop["spread"]
         if spread == "packet":

@@ -217,6 +217,35 @@ static void test_overtaken_answers(void **state)
 	over(&story);
 }
 
+/* Rounds apart it may be either. */
+static void test_too_few_rounds_for_either(void **state)
+{
+	struct story story = story_of(&(struct paths_conf){ .targets = 1,
+		.first = 1, .hops = 10, .flow = FLOW, .flows = 1,
+		.many_rounds = true });
+
+	(void)state;
+	meets(&story, 3, "ABB");
+	assert_int_equal(hop(&story, 3)->spread, PATH_SPREAD_NONE);
+	meets(&story, 3, "A");
+	assert_int_equal(hop(&story, 3)->spread, PATH_SPREAD_PACKET);
+	over(&story);
+}
+
+/* Branches differ in length, so the later probe is answered first. */
+static void test_overtaken_by_another(void **state)
+{
+	struct story story = begin(1);
+	struct event old = probe(&story, 3);
+
+	(void)state;
+	tell(&story, EVENT_SENT, old);
+	meets(&story, 3, "B");
+	tell(&story, EVENT_EXPIRED, answer_of(&old, 'A', 50));
+	assert_int_equal(hop(&story, 3)->spread, PATH_SPREAD_PACKET);
+	over(&story);
+}
+
 static void test_late_answers_tell_of_no_change(void **state)
 {
 	struct story story = begin(1);
@@ -456,6 +485,8 @@ int main(void)
 		cmocka_unit_test(test_distance_by_packet),
 		cmocka_unit_test(test_links),
 		cmocka_unit_test(test_links_to_nobody),
+		cmocka_unit_test(test_too_few_rounds_for_either),
+		cmocka_unit_test(test_overtaken_by_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,53 @@ static void test_asymmetric_by_majority(void **state)
 	over(&story);
 }
 
+/* He was asked for farther hops than his. */
+static void test_refusals_tell_of_no_way_back(void **state)
+{
+	struct story story = begin(1);
+	struct event sent = probe(&story, 7);
+	struct event event = answer_of(&sent, 2, 5);
+
+	(void)state;
+	event.icmp_type = 3;
+	event.icmp_code = 13;
+	event.ttl = 64 - 1;
+	tell(&story, EVENT_SENT, sent);
+	tell(&story, EVENT_ERROR, event);
+	assert_int_equal(hop(&story, 7)->odd, 0);
+	assert_int_equal(at(&story, 7, 0)->back, 2);
+	over(&story);
+}
+
+static void target_comes_back(struct story *story, unsigned ttl, int left)
+{
+	struct event sent = probe(story, ttl);
+	struct event event = answer_of(&sent, TARGET, 5);
+
+	event.ttl = (int16_t)left;
+	tell(story, EVENT_SENT, sent);
+	tell(story, EVENT_REPLY, event);
+}
+
+/* It may be nearer than the nearest answer of its own. */
+static void test_way_back_of_the_target(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	target_comes_back(&story, 8, 64 - 3);
+	assert_int_equal(hop(&story, 8)->odd, 0);
+	expire(&story, 5, 5);
+	assert_int_equal(hop(&story, 8)->odd, 0);
+	expire(&story, 6, 6);
+	assert_int_equal(hop(&story, 8)->odd, PATH_ASYMMETRIC);
+	target_comes_back(&story, 8, 64 - 9);
+	assert_int_equal(hop(&story, 8)->odd, 0);
+	target_comes_back(&story, 8, 64 - 10);
+	assert_int_equal(hop(&story, 8)->odd, PATH_ASYMMETRIC);
+	over(&story);
+}
+
 /* ---- IPv6: what routers saw ---- */
 
 static unsigned saw(uint32_t sent_as, uint32_t seen)
@@ -325,6 +372,8 @@ int main(void)
 		cmocka_unit_test(test_label_of_the_kernel),
 		cmocka_unit_test(test_rewritten_no_longer),
 		cmocka_unit_test(test_ipv4_has_seen_nothing),
+		cmocka_unit_test(test_refusals_tell_of_no_way_back),
+		cmocka_unit_test(test_way_back_of_the_target),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,21 @@ static void lossy(struct story *story, unsigned ttl, unsigned answered,
 		lose(story, ttl);
 }
 
+/* A probe of the n-th flow; nobody: 0. */
+static void flow_hears(struct story *story, unsigned flow, unsigned ttl,
+    unsigned who)
+{
+	struct event sent = probe(story, ttl), event;
+
+	sent.probe.flow = (uint16_t)(FLOW + flow);
+	tell(story, EVENT_SENT, sent);
+	event = answer_of(&sent, who, 5);
+	if (!who)
+		event.at = sent.sent + PATIENCE * MS;
+	tell(story, !who ? EVENT_LOST : who == TARGET ? EVENT_REPLY :
+	    EVENT_EXPIRED, event);
+}
+
 static enum path_loss loss(const struct story *story, unsigned ttl)
 {
 	return hop(story, ttl)->loss;
@@ -191,6 +206,54 @@ static void chance_is(uint64_t a, uint64_t n, uint64_t b, uint64_t m,
 	assert_true(fabs(pathloss_chance(a, n, b, m) - expected) <= within);
 }
 
+/* Of a flow not known to arrive there: a router may stand there instead. */
+static void test_somebody_silent_where_others_arrive(void **state)
+{
+	struct story story = begin(2);
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		flow_hears(&story, 0, 4, TARGET);
+		flow_hears(&story, 1, 4, 0);
+	}
+	assert_int_equal(loss(&story, 4), PATH_LOSS_NONE);
+	flow_hears(&story, 1, 4, TARGET);
+	assert_int_equal(loss(&story, 4), PATH_LOSS_PATH);
+	over(&story);
+}
+
+static void test_loss_behind_a_balancer_by_packet(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	flow_hears(&story, 0, 3, 31);
+	flow_hears(&story, 0, 3, 32);
+	flow_hears(&story, 0, 3, 31);
+	flow_hears(&story, 0, 4, TARGET);
+	flow_hears(&story, 0, 4, 0);
+	assert_int_equal(loss(&story, 4), PATH_LOSS_NONE);
+	over(&story);
+}
+
+/* One flow is answered each time, another never. */
+static void test_silent_branch_is_no_limit(void **state)
+{
+	struct story story = begin(2);
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++)
+		for (unsigned flow = 0; flow < 2; flow++) {
+			flow_hears(&story, flow, 2, flow ? 0 : 2);
+			flow_hears(&story, flow, 3, 3);
+			flow_hears(&story, flow, 4, TARGET);
+		}
+	assert_int_equal(loss(&story, 2), PATH_LOSS_NONE);
+	flow_hears(&story, 1, 2, 2);
+	assert_int_equal(loss(&story, 2), PATH_LOSS_LIMITED);
+	over(&story);
+}
+
 static void test_chance(void **state)
 {
 	(void)state;
@@ -229,6 +292,9 @@ int main(void)
 		cmocka_unit_test(test_beyond_the_target),
 		cmocka_unit_test(test_chance),
 		cmocka_unit_test(test_chance_of_many),
+		cmocka_unit_test(test_somebody_silent_where_others_arrive),
+		cmocka_unit_test(test_loss_behind_a_balancer_by_packet),
+		cmocka_unit_test(test_silent_branch_is_no_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,9 +124,8 @@ static void add_times(struct textline *line, const struct report *report,
 		textline_add(line, "%*s", 3 * TIME_WIDTH + 3, "");
 		return;
 	}
-	add_ms(line, report, one || two ? NAN : stats->min, TIME_WIDTH);
-	add_ms(line, report, one ? NAN : two ? stats->min : stats->median,
-	    TIME_WIDTH);
+	add_ms(line, report, one ? NAN : stats->min, TIME_WIDTH);
+	add_ms(line, report, one || two ? NAN : stats->median, TIME_WIDTH);
 	add_ms(line, report, stats->max, TIME_WIDTH);
 	textline_add(line, " ms");
 }
@@ -149,15 +148,33 @@ static void his_stats(const struct path_responder *who, bool first,
 	stats->max = ms_of(who->max);
 }
 
+/*
+ * Is it not the path's?  Too few may be missing to call a router stingy, but
+ * if the target missed none of as many, it was not lost on the way to it.
+ */
+static bool is_his_own(const struct hopmark *mark, const struct stats *hop)
+{
+	const struct paths *paths = mark->report->paths;
+	struct stats all;
+
+	if (mark->hop->loss == PATH_LOSS_LIMITED)
+		return true;
+	if (mark->hop->loss != PATH_LOSS_NONE || !(hop->loss > 0) ||
+	    paths_path(paths, mark->target)->end != PATH_END_REACHED)
+		return false;
+	paths_stats(paths, mark->target, &all);
+	return all.loss <= 0 && all.answered + all.late >= hop->sent;
+}
+
 /* Loss in brackets is not the path's. */
 static void add_loss(struct textline *line, const struct stats *stats,
-    enum path_loss loss)
+    bool his_own)
 {
 	char text[WORDS_TEXT] = "";
 
 	if (!isnan(stats->loss))
-		snprintf(text, sizeof(text), loss == PATH_LOSS_LIMITED ?
-		    "(%.3g%%)" : "%.3g%%", stats->loss);
+		snprintf(text, sizeof(text), his_own ? "(%.3g%%)" : "%.3g%%",
+		    stats->loss);
 	textline_right(line, text, columns[0].width);
 }
 
@@ -171,13 +188,13 @@ static void add_count(struct textline *line, double n, int width)
 }
 
 static void add_counts(struct textline *line, const struct report *report,
-    const struct stats *stats, enum path_loss loss)
+    const struct stats *stats, bool his_own)
 {
 	const double ms[] = {
 		stats->min, stats->median, stats->max, stats->jitter,
 	};
 
-	add_loss(line, stats, loss);
+	add_loss(line, stats, his_own);
 	add_count(line, stats->sent, columns[1].width);
 	add_count(line, stats->answered, columns[2].width);
 	for (unsigned i = 0; i < 4; i++)
@@ -221,7 +238,8 @@ static void mark_share(const struct hoplayout *layout,
 
 	textline_init(&list);
 	n = hopflow_list(layout->report, mark->target, mark->ttl, i, &list);
-	if (trace->flows < 2 || layout->counts)
+	if (trace->flows < 2 || layout->counts ||
+	    mark->hop->spread == PATH_SPREAD_PACKET)
 		textline_remark(line, "%" PRIu64 " of %" PRIu64 " answers",
 		    who->answered, mark->hop->answered + mark->hop->late);
 	else if (trace->multipath)
@@ -284,7 +302,8 @@ static void add_numbers(const struct hoplayout *layout,
 	if (of > 1)
 		his_stats(mark->hop->responder[i], first, &stats);
 	if (layout->counts)
-		add_counts(line, layout->report, &stats, mark->hop->loss);
+		add_counts(line, layout->report, &stats,
+		    is_his_own(mark, &stats));
 	else
 		add_times(line, layout->report, &stats);
 }

@@ -30,7 +30,7 @@ static void three_times_are_least_median_greatest(void **state)
 	reply(s, 3, MS(3));
 	end(s);
 	expect_part(s, "\n 1  10.0.0.1           1.00    1.10    1.20 ms\n"
-	    " 2  10.0.0.2                   2.00    9.00 ms\n"
+	    " 2  10.0.0.2           2.00            9.00 ms\n"
 	    " 3  192.0.2.9                          3.00 ms\n");
 }
 
@@ -82,7 +82,7 @@ static void several_addresses_have_a_line_each(void **state)
 	expire(s, 2, 2, MS(4));
 	reply(s, 3, MS(3));
 	end(s);
-	expect_part(s, "\n 2  10.0.0.2                   2.00    4.00 ms   "
+	expect_part(s, "\n 2  10.0.0.2           2.00            4.00 ms   "
 	    "2 of 3 answers; balanced per packet\n"
 	    "    10.0.0.22                          3.00 ms   "
 	    "1 of 3 answers\n");
@@ -104,10 +104,26 @@ static void flows_are_grouped_by_address(void **state)
 		reply(s, 4, MS(4));
 	}
 	end(s);
-	expect_line(s, " 2  10.0.0.2                   2.00    2.00 ms   "
+	expect_line(s, " 2  10.0.0.2           2.00            2.00 ms   "
 	    "flows 1-2,4; balanced per flow\n"
 	    "    10.0.0.22                          2.00 ms   flow 3");
 	expect_part(s, "no answer to flow 4\n");
+}
+
+/* Which flow met whom tells nothing then. */
+static void shares_tell_of_balancing_by_packet(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->trace.flows = 2;
+	begin_one(s, "192.0.2.9");
+	for (unsigned i = 0; i < 4; i++)
+		for (s->flow = 1; s->flow <= 2; s->flow++)
+			expire(s, 1, i % 2 ? 2 : 1, MS(1));
+	reply(s, 2, MS(3));
+	end(s);
+	expect_part(s, "4 of 8 answers; balanced per packet\n");
+	expect_none(s, "ms   flows 1");
 }
 
 /* Sixteen ways in the middle, for 64 flows. */
@@ -132,11 +148,11 @@ static void a_graph_has_vertices_and_links(void **state)
 	spread(s);
 	expect_line(s, " 1   10.0.0.1           1.00    1.00    1.00 ms   "
 	    "-> 2a-2p\n"
-	    " 2a  10.0.0.21                  2.00    2.00 ms   4 flows; "
+	    " 2a  10.0.0.21          2.00            2.00 ms   4 flows; "
 	    "-> 3a; balanced per flow\n"
-	    " 2b  10.0.0.22                  2.00    2.00 ms   4 flows; "
+	    " 2b  10.0.0.22          2.00            2.00 ms   4 flows; "
 	    "-> 3b");
-	expect_line(s, " 3b  10.0.0.40                  3.00    3.00 ms   "
+	expect_line(s, " 3b  10.0.0.40          3.00            3.00 ms   "
 	    "32 flows; -> 4");
 }
 
@@ -149,6 +165,45 @@ static void a_graph_names_its_diamonds(void **state)
 	    "(192.0.2.9), 3 hops long");
 	expect_part(s, "all paths to 192.0.2.9, 30 hops at most, 95% "
 	    "confidence at each hop, 46-byte packets\n");
+}
+
+/* One of eight may be chance, but none is missing at the target. */
+static void loss_that_the_target_does_not_share(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->trace.rounds = 8;
+	begin_one(s, "192.0.2.9");
+	for (unsigned i = 0; i < 8; i++) {
+		if (i == 6)
+			lose(s, 1);
+		else
+			expire(s, 1, 1, MS(1));
+		reply(s, 2, MS(3));
+	}
+	expect_none(s, "12.5%");
+	end(s);
+	expect_part(s, " (12.5%) ");
+}
+
+static void loss_that_the_target_shares(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->trace.rounds = 8;
+	begin_one(s, "192.0.2.9");
+	for (unsigned i = 0; i < 8; i++) {
+		if (i == 6) {
+			lose(s, 1);
+			lose(s, 2);
+		} else {
+			expire(s, 1, 1, MS(1));
+			reply(s, 2, MS(3));
+		}
+	}
+	end(s);
+	expect_part(s, " 12.5% ");
+	expect_none(s, "(12.5%)");
 }
 
 static void a_limit_is_no_loss(void **state)
@@ -303,8 +358,11 @@ int main(void)
 		TEST(an_unknown_code_is_a_number),
 		TEST(several_addresses_have_a_line_each),
 		TEST(flows_are_grouped_by_address),
+		TEST(shares_tell_of_balancing_by_packet),
 		TEST(a_graph_has_vertices_and_links),
 		TEST(a_graph_names_its_diamonds),
+		TEST(loss_that_the_target_does_not_share),
+		TEST(loss_that_the_target_shares),
 		TEST(a_limit_is_no_loss),
 		TEST(loss_of_the_path_is_named),
 		TEST(a_late_answer_is_told),

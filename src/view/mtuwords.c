@@ -32,7 +32,9 @@ static void limit_told(struct textline *line, const struct report *report,
 	const struct sizes_result *result = &sized->result;
 
 	mtuwords_hop(line, report, result->after, &result->by);
-	if (result->told && result->told != result->mtu)
+	if (!result->told)
+		textline_add(line, ", which says nothing to be believed");
+	else if (result->told != result->mtu)
 		textline_add(line, ", which says %" PRIu32 ", though %s fits",
 		    result->told, result->told < result->mtu ? "more" :
 		    "less");

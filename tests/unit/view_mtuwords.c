@@ -59,6 +59,15 @@ static void a_router_that_tells_at_times(void **state)
 	    "hop 2 (10.0.0.2), which says so, though not always");
 }
 
+static void a_router_that_says_nothing_of_use(void **state)
+{
+	struct mtustage *s = *state;
+
+	told(&s->sizes, 1391)->told = 0;
+	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, limited by "
+	    "hop 2 (10.0.0.2), which says nothing to be believed");
+}
+
 static void a_router_whose_hop_is_not_known(void **state)
 {
 	struct mtustage *s = *state;
@@ -381,6 +390,7 @@ int main(void)
 		TEST(a_router_that_tells_another_size),
 		TEST(a_router_that_tells_too_much),
 		TEST(a_router_that_tells_at_times),
+		TEST(a_router_that_says_nothing_of_use),
 		TEST(a_router_whose_hop_is_not_known),
 		TEST(a_hole_at_the_last_link), TEST(a_hole_at_the_first_link),
 		TEST(a_hole_nobody_knows_where), TEST(the_way_back),

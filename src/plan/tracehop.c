@@ -8,6 +8,11 @@
  * answered and then does not is taken to have used up what its router grants
  * (kernel-facts 12), and has its next probe when that is granted again.
  *
+ * Where several flows are traced, whom some do not hear may as well be another
+ * router, who is silent.  Then as many leave together as it takes to ask all
+ * such flows once more within a second, and after two of that they are given
+ * up.
+ *
  * The probes of a hop are not told apart: an answer is taken for one that is
  * awaited as long as there is one, and what is awaited is missing together,
  * counted from the last departure.
@@ -108,16 +113,44 @@ static void judge(struct trace *trace, struct trace_target *target,
 	if (addr_is_set(&hop->from) && !hop->replied) {
 		hop->limited = true;
 		hop->not_before = now + trace_spacing(target->family);
+		if (!hop->since && trace->heard && !target->round)
+			hop->since = now;
 	}
+}
+
+/* When a hop that is limited may be asked again. */
+static nsec granted(const struct trace_target *target,
+    const struct trace_hop *hop)
+{
+	return longer(hop->not_before,
+	    hop->last + trace_spacing(target->family));
+}
+
+/* Flows that were not heard by now, or by when they may be asked. */
+static bool are_given_up(const struct trace_target *target,
+    const struct trace_hop *hop, nsec now)
+{
+	if (!hop->since)
+		return false;
+	if (hop->limited && !hop->burst)
+		now = longer(now, granted(target, hop));
+	return now >= hop->since + TRACE_UNHEARD;
+}
+
+static bool is_heard(const struct trace *trace, const struct trace_hop *hop,
+    unsigned flow)
+{
+	return trace->heard && trace->heard[(size_t)(hop - trace->hops) *
+	    trace->conf.flows + flow];
 }
 
 /* Go to the next turn that is wanted; false: there is none, or not yet. */
 static bool find_turn(struct trace *trace, struct trace_target *target,
-    struct trace_hop *hop)
+    struct trace_hop *hop, nsec now)
 {
+	bool given_up = are_given_up(target, hop, now);
 	unsigned flows = trace->conf.flows, flow;
 	uint32_t most = trace->primaries;
-	const uint8_t *heard;
 
 	if (flows > 1 && target->round == 0)
 		most += 2 * flows;	/* for flows not heard of at all */
@@ -125,15 +158,28 @@ static bool find_turn(struct trace *trace, struct trace_target *target,
 		flow = hop->turn % flows;
 		if (hop->ttl > trace_flow_limit(trace, target, flow))
 			continue;
-		if (hop->turn < trace->primaries)
-			return true;
-		if (hop->open || !hop->answered)
+		if (hop->turn >= trace->primaries &&
+		    ((hop->open && !hop->burst) || !hop->answered))
 			return false;
-		heard = &trace->heard[(size_t)(hop - trace->hops) * flows];
-		if (!heard[flow])
+		if (is_heard(trace, hop, flow) ?
+		    hop->turn < trace->primaries : !given_up)
 			return true;
 	}
 	return false;
+}
+
+/* How many may leave now, where a hop has fallen silent. */
+static uint16_t burst_of(const struct trace *trace,
+    const struct trace_target *target, const struct trace_hop *hop)
+{
+	unsigned flow, unheard = 0;
+	nsec pass;
+
+	for (flow = 0; trace->heard && flow < trace->conf.flows; flow++)
+		unheard += !is_heard(trace, hop, flow) &&
+		    hop->ttl <= trace_flow_limit(trace, target, flow);
+	pass = unheard * trace_spacing(target->family);
+	return (uint16_t)(pass ? (pass + NSEC_SEC - 1) / NSEC_SEC : 1);
 }
 
 /* The last TTL worth asking while there is no end. */
@@ -177,7 +223,7 @@ static bool wants(struct trace *trace, struct trace_target *target,
 		    trace_spacing(target->family) / 10 * 9;
 	if (hop->sent && trace_level_is_shared(trace, hop))
 		return false;
-	return find_turn(trace, target, hop);
+	return find_turn(trace, target, hop, now);
 }
 
 /* When it may be asked. */
@@ -191,9 +237,8 @@ static nsec earliest(const struct trace *trace,
 	if (hop->rationed)
 		when = longer(when, hop->last +
 		    trace_spacing(target->family));
-	if (hop->limited && !target->round)
-		when = longer(when, longer(hop->not_before,
-		    hop->last + trace_spacing(target->family)));
+	if (hop->limited && !target->round && !hop->burst)
+		when = longer(when, granted(target, hop));
 	return when;
 }
 
@@ -242,7 +287,7 @@ static enum trace_hop_state decide(struct trace *trace,
 		hop->tired = true;	/* its level has no room */
 	if (!wants(trace, target, hop, now))
 		return rest_of(trace, target, hop, due);
-	if (hop->open >= (hop->limited ? 1 : TRACE_AIR)) {
+	if (hop->open >= (hop->limited && !hop->burst ? 1 : TRACE_AIR)) {
 		*due = due_of(trace, target, hop);
 		return TRACE_HOP_AWAITED;
 	}
@@ -369,7 +414,8 @@ void trace_hop_reset(struct trace *trace, struct trace_hop *hop)
 	hop->turn = hop->sent = hop->answered = hop->missed = 0;
 	hop->unsent = 0;
 	hop->open = hop->retries = 0;
-	hop->deadline = 0;
+	hop->deadline = hop->since = 0;
+	hop->burst = 0;
 	hop->met = hop->rationed = false;
 	hop->replied = hop->must = hop->anyway = hop->tired = false;
 	if (trace->heard)
@@ -379,11 +425,11 @@ void trace_hop_reset(struct trace *trace, struct trace_hop *hop)
 
 /* The flow of the probe that leaves now. */
 static unsigned choose_flow(struct trace *trace, struct trace_target *target,
-    struct trace_hop *hop)
+    struct trace_hop *hop, nsec now)
 {
 	unsigned flows = trace->conf.flows, flow, i;
 
-	if (find_turn(trace, target, hop))
+	if (find_turn(trace, target, hop, now))
 		return hop->turn++ % flows;
 	for (i = 0; i < flows; i++) {	/* silent: any that comes so far */
 		flow = (hop->turn + i) % flows;
@@ -409,7 +455,11 @@ bool trace_hop_take(struct trace *trace, nsec now, struct probe *probe)
 		hop->confirmed |= trace_is_confirming(trace, target, hop);
 		hop->retries++;
 	}
-	flow = choose_flow(trace, target, hop);
+	if (hop->limited && !hop->burst)
+		hop->burst = burst_of(trace, target, hop);
+	flow = choose_flow(trace, target, hop, now);
+	if (hop->burst)
+		hop->burst--;
 	trace_fill(trace, target, TRACE_TAG_HOP, probe);
 	probe->ttl = hop->ttl;
 	probe->flow = (uint16_t)(trace->conf.flow + flow);

@@ -31,6 +31,8 @@ enum {
 
 #define TRACE_LEAST	(200 * NSEC_MSEC)	/* patience, auto */
 #define TRACE_SILENT	NSEC_SEC	/* ... with a target that is silent */
+#define TRACE_UNHEARD	(2200 * NSEC_MSEC)	/* all flows of a hop that
+						   are not heard, together */
 #define TRACE_LEEWAY	(10 * NSEC_MSEC)	/* beyond 1.1 round trips */
 
 enum trace_hop_state {
@@ -49,6 +51,7 @@ struct trace_hop {
 	nsec		last;		/* departure of its last probe */
 	nsec		judged;		/* when probes were last missing */
 	nsec		not_before;	/* its next probe: limited */
+	nsec		since;		/* flows were not heard; 0: never */
 	nsec		deadline;	/* of waiting for its level, 0: none */
 	nsec		rtt;		/* slowest answer, 0: none */
 	struct addr	from;		/* who sent time exceeded last */
@@ -56,6 +59,7 @@ struct trace_hop {
 	uint32_t	inferred;	/* TRACE_NOBODY: it is not */
 	uint32_t	turn;		/* flows and tries, one by one */
 	uint16_t	flow;		/* the flow that met from */
+	uint16_t	burst;		/* probes more before the next pause */
 	uint32_t	sent, answered, missed, unsent;	/* in this round */
 	uint8_t		open;		/* sent and awaited */
 	uint8_t		charged;	/* ... of these, at its level */

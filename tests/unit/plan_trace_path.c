@@ -1,4 +1,4 @@
-/* plan/trace and what paths do: they part, end, turn, shrink and change. */
+/* plan/trace and what paths do: they end, turn, shrink and change. */
 #include "unit/plan_trace_world.h"
 
 static void done_within(struct world *world, double most)
@@ -8,85 +8,6 @@ static void done_within(struct world *world, double most)
 		print_error("ended at %.1f ms, asked %u\n",
 		    (double)world->end / 1e6, world->asked);
 	assert_true((double)world->end <= most);
-}
-
-static unsigned flow_count(const struct world *world, unsigned ttl,
-    unsigned flow)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < world->asked; i++)
-		n += world->log[i].probe.ttl == ttl &&
-		    world->log[i].probe.flow == flow;
-	return n;
-}
-
-/* ---- flows ---- */
-
-static void flows_take_turns(void **state)
-{
-	struct world *world = world_new(1, 10, 10 * MS);
-
-	(void)state;
-	world->conf.flow = 5;
-	world->conf.flows = 3;
-	world->conf.tries = 2;
-	done_within(world, 2.2 * 100e6);
-	for (unsigned ttl = 1; ttl <= 10; ttl++)
-		for (unsigned flow = 5; flow < 8; flow++)
-			assert_int_equal(flow_count(world, ttl, flow), 2);
-	for (unsigned i = 0; i < 96; i++)
-		assert_int_equal(world->log[i].probe.flow, 5 + i / 32);
-	world_free(world);
-}
-
-static void flows_of_unequal_length(void **state)
-{
-	struct world *world = world_new(1, 10, 10 * MS);
-
-	(void)state;
-	world->way[0].longer = 2;
-	world->conf.flows = 2;
-	done_within(world, 400e6);
-	assert_true(flow_count(world, 12, 2) >= 3);
-	assert_int_equal(flow_count(world, 10, 1), 3);
-	world_free(world);
-}
-
-/* Beyond the nearest reply are routers: whoever is told of was waited for. */
-static void packets_by_ways_of_unequal_length(void **state)
-{
-	struct world *world = world_new(1, 6, 10 * MS);
-
-	(void)state;
-	world->way[0].longer = 3;
-	world->way[0].packet = true;
-	world->conf.tries = 8;
-	done_within(world, 800e6);
-	for (unsigned ttl = 1; ttl <= 9; ttl++) {
-		assert_int_equal(world->sent[0][ttl], 8);
-		assert_int_equal(world->got[0][ttl], 8);
-	}
-	world_free(world);
-}
-
-static void a_flow_not_heard_is_asked_again(void **state)
-{
-	struct world *world = world_new(1, 5, 10 * MS);
-	unsigned most = 0, flow;
-
-	(void)state;
-	world->conf.tries = 1;
-	world->conf.flows = 8;
-	world->way[0].loss[3] = 300;
-	assert_true(world_run(world, 30 * NSEC_SEC));
-	for (flow = 1; flow <= 8; flow++)
-		if (flow_count(world, 3, flow) > most)
-			most = flow_count(world, 3, flow);
-	assert_true(most >= 2 && most <= 3);
-	for (nsec t = 500 * MS; t < world->end; t += 100 * MS)
-		assert_true(world_count(world, 0, 3, t, t + NSEC_SEC) <= 2);
-	world_free(world);
 }
 
 /* ---- ends ---- */
@@ -450,10 +371,6 @@ static void a_long_sleep_is_not_made_up_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(flows_take_turns),
-		cmocka_unit_test(flows_of_unequal_length),
-		cmocka_unit_test(packets_by_ways_of_unequal_length),
-		cmocka_unit_test(a_flow_not_heard_is_asked_again),
 		cmocka_unit_test(refused_by_a_router_heard_before),
 		cmocka_unit_test(refused_and_confirmed),
 		cmocka_unit_test(refused_and_not_confirmed),

@@ -33,6 +33,8 @@ struct way {
 	uint32_t	router[256];	/* its number: who it is */
 	bool		silent[256];	/* [distance]: the target */
 	bool		mute[256];	/* never says "time exceeded" */
+	unsigned	deaf_at;	/* hop where flows, counted from 0, */
+	uint64_t	deaf;		/* ... meet somebody silent: bits */
 	unsigned	loss[256];	/* per mille */
 	bool		limited;	/* routers have buckets */
 	unsigned	refuse;		/* from here on: unreachable */
@@ -71,6 +73,7 @@ struct world {
 	struct event	*queue;			/* a heap by at */
 	unsigned	queued;
 	uint64_t	seed;
+	uint8_t		family;
 };
 
 static enum plan_ping_ready world_ready(const void *list, uint32_t target,
@@ -90,9 +93,8 @@ static uint32_t world_mtu(const void *list, uint32_t target)
 
 static uint8_t world_family(const void *list, uint32_t target)
 {
-	(void)list;
 	(void)target;
-	return AF_INET;
+	return ((const struct world *)list)->family;
 }
 
 /* A hundred of them are neighbours. */
@@ -111,6 +113,7 @@ static struct world *world_new(uint32_t targets, unsigned distance,
 	world->log = calloc(LOG, sizeof(*world->log));
 	world->queue = calloc(QUEUE, sizeof(*world->queue));
 	world->gap = 100 * NSEC_USEC;
+	world->family = AF_INET;
 	world->conf = (struct plan_trace_conf){
 		.targets = targets, .first = 1, .hops = 64, .gap = 8,
 		.tries = 3, .flow = 1, .flows = 1, .rounds = 1,
@@ -250,6 +253,9 @@ static void world_answer(struct world *world, const struct probe *probe)
 	world->plan->ops->note(world->plan, &event);
 	if (!world_meet(world, way, probe, &event, &at) || way->silent[at] ||
 	    (way->loss[at] && world_random(world, 1000) < way->loss[at]))
+		at = 256;
+	if (at == way->deaf_at && (way->deaf >> (probe->flow -
+	    world->conf.flow) & 1))
 		at = 256;
 	if (at < 256 && way->mute[at] && event.kind == EVENT_EXPIRED)
 		at = 256;

@@ -199,6 +199,7 @@ static void note_view(void *arg, const struct event *event)
 
 	if (event->kind == EVENT_END) {
 		session->ended = true;
+		session->report.reason = session->reason;
 		if (!session->view->ops->tick)
 			loop_quit(session->world->loop);
 	}

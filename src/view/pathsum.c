@@ -41,18 +41,41 @@ static unsigned last_good(const struct report *report, uint32_t target,
 	return 0;
 }
 
-/* The farthest TTL that was asked, 0: none was. */
-static unsigned farthest(const struct report *report, uint32_t target)
+/* The farthest TTL that was asked, in vain or not, 0: none was; pending: even
+ * if that is not known yet. */
+static unsigned farthest(const struct report *report, uint32_t target,
+    bool pending)
 {
 	for (unsigned ttl = report->trace->hops; ttl >= report->trace->first;
 	    ttl--) {
 		const struct path_hop *hop = paths_hop(report->paths, target,
 		    (uint8_t)ttl);
 
-		if (hop->sent > hop->unsent)
+		if (hop->sent > hop->unsent + (pending ? 0 : hop->pending))
 			return ttl;
 	}
 	return 0;
+}
+
+bool pathsum_is_open(const struct report *report, uint32_t target)
+{
+	const struct report_trace *trace = report->trace;
+	struct report_hop hop;
+	struct addr addr;
+	unsigned last;
+
+	if (trace->rounds != 1) {
+		last = last_good(report, target, trace->hops, &addr);
+		return last < trace->hops &&
+		    farthest(report, target, false) <= last;
+	}
+	for (unsigned ttl = trace->first; ttl <= trace->hops; ttl++) {
+		hop.settled = false;
+		trace->hop(trace->arg, target, (uint8_t)ttl, &hop);
+		if (!hop.settled)
+			return true;
+	}
+	return false;
 }
 
 static void tell_mtu(struct textline *line, const struct report *report,
@@ -250,14 +273,22 @@ static void tell_far(struct textline *line, const struct report *report,
 static void tell_silent(struct textline *line, const struct report *report,
     uint32_t target, const struct path *path, const struct pathsum *sum)
 {
-	unsigned far = farthest(report, target), ttl;
+	/* A single round waits as long as it should: else it is open. */
+	unsigned far = farthest(report, target, report->trace->rounds == 1);
+	unsigned ttl;
+	bool open = pathsum_is_open(report, target);
 	char text[WORDS_TEXT];
 	struct addr addr;
 
 	ttl = last_good(report, target, report->trace->hops, &addr);
-	textline_add(line, "%s: ", path->alive ? "path not seen to its end" :
-	    "not reached");
-	if (!ttl)
+	textline_add(line, "%s%s: ", path->alive ? "path not seen to its end" :
+	    "not reached", open ? " yet" : "");
+	if (open && !ttl)
+		textline_add(line, "no hop has answered");
+	else if (open)
+		textline_add(line, "hop %u (%s) is the last that has answered",
+		    ttl, words_host(report, &addr, text));
+	else if (!ttl)
 		textline_add(line, "nobody answers, up to TTL %u", far);
 	else if (far > ttl)
 		textline_add(line, "after hop %u (%s) nothing up to TTL %u "
@@ -272,7 +303,7 @@ static void tell_silent(struct textline *line, const struct report *report,
 static void tell_open(struct textline *line, const struct report *report,
     uint32_t target, const struct path *path, const struct pathsum *sum)
 {
-	unsigned far = farthest(report, target);
+	unsigned far = farthest(report, target, true);
 	char text[WORDS_TEXT];
 
 	if (!far && sum->error) {
@@ -284,7 +315,11 @@ static void tell_open(struct textline *line, const struct report *report,
 		textline_add(line, "not reached: nothing was sent");
 		return;
 	}
-	textline_add(line, "not reached: nobody answers, up to TTL %u", far);
+	if (pathsum_is_open(report, target))
+		textline_add(line, "not reached yet: nobody has answered");
+	else
+		textline_add(line, "not reached: nobody answers, up to TTL %u",
+		    far);
 	tell_far(line, report, target, path, sum);
 }
 

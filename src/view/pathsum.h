@@ -22,6 +22,10 @@ struct pathsum {
 					   lost, or refused on the way */
 };
 
+/* Is there a hop that would be asked, if the run went on?  In repeated rounds:
+ * has nothing behind the last that answered been waited for in vain? */
+bool pathsum_is_open(const struct report *report, uint32_t target);
+
 /* One line, complete in itself. */
 void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
     const struct pathsum *sum);

@@ -92,6 +92,17 @@ struct report_mtu {
 	const void	*arg;
 };
 
+/* Why a run ended. */
+enum ending_reason {
+	ENDING_DONE,		/* every probe that was to be sent is settled */
+	ENDING_INTERRUPTED,	/* ^C, SIGTERM */
+	ENDING_DEADLINE,
+	ENDING_UNTIL,		/* --until was reached */
+	ENDING_ERROR,		/* --stop-on-error */
+	ENDING_OUTPUT,		/* stdout failed */
+	ENDING_FAILED,		/* it could not begin: see failure */
+};
+
 struct report {
 	const char	*verb;		/* "ping" */
 	const char	*version;
@@ -116,6 +127,7 @@ struct report {
 	nsec		 interval;	/* between probes to one target */
 	nsec		 start;		/* monotonic */
 	nsec		 start_wall;
+	enum ending_reason reason;	/* why it ended, once EVENT_END came */
 
 	/* The name of an interface; "" when there is none such. */
 	void		(*zone_name)(uint32_t index,
@@ -123,16 +135,6 @@ struct report {
 };
 
 /* How a run ended; given to the view when it closes. */
-enum ending_reason {
-	ENDING_DONE,		/* every probe that was to be sent is settled */
-	ENDING_INTERRUPTED,	/* ^C, SIGTERM */
-	ENDING_DEADLINE,
-	ENDING_UNTIL,		/* --until was reached */
-	ENDING_ERROR,		/* --stop-on-error */
-	ENDING_OUTPUT,		/* stdout failed */
-	ENDING_FAILED,		/* it could not begin: see failure */
-};
-
 struct ending {
 	enum ending_reason reason;
 	int		 status;	/* exit status */

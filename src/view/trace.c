@@ -90,6 +90,21 @@ static bool is_time(const struct view_trace *view)
 	    telling_turn(view->telling) < view->begun;
 }
 
+/* Why it ended before all of a target was asked, in front of a verdict. */
+static const char *why_early(const struct view_trace *view, uint32_t target,
+    enum ending_reason reason)
+{
+	if (view->report->trace->rounds != 1 ||
+	    paths_path(view->report->paths, target)->end == PATH_END_REACHED ||
+	    !pathsum_is_open(view->report, target))
+		return "";
+	if (reason == ENDING_INTERRUPTED)
+		return "interrupted: ";
+	if (reason == ENDING_DEADLINE)
+		return "deadline passed: ";
+	return "";
+}
+
 static nsec tick_trace(struct view *base, nsec now)
 {
 	struct view_trace *view = (struct view_trace *)base;
@@ -100,7 +115,8 @@ static nsec tick_trace(struct view *base, nsec now)
 		return NSEC_NEVER;
 	while (telling_next(view->telling, now, true, &target, &ttl)) {
 		if (!ttl)
-			tracebox_end(view, target, "");
+			tracebox_end(view, target, why_early(view, target,
+			    view->report->reason));
 		else if (!view->late && !view->report->style->quiet)
 			tracebox_hop(view, target, ttl);
 		if (!is_time(view))
@@ -120,20 +136,6 @@ static void interim_trace(struct view *base, enum view_why why, nsec now,
 	tracebox_interim(view, wall);
 }
 
-/* Why it ended before it was done, in front of a verdict. */
-static const char *why_early(const struct view_trace *view, uint32_t target,
-    const struct ending *ending)
-{
-	if (view->report->trace->rounds != 1 ||
-	    paths_path(view->report->paths, target)->end == PATH_END_REACHED)
-		return "";
-	if (ending->reason == ENDING_INTERRUPTED)
-		return "interrupted: ";
-	if (ending->reason == ENDING_DEADLINE)
-		return "deadline passed: ";
-	return "";
-}
-
 static void close_trace(struct view *base, const struct ending *ending)
 {
 	struct view_trace *view = (struct view_trace *)base;
@@ -144,7 +146,8 @@ static void close_trace(struct view *base, const struct ending *ending)
 		goto out;
 	for (uint32_t i = telling_turn(view->telling); i < n; i++)
 		if (targets_state(targets, i) != TARGET_ABSENT)
-			tracebox_end(view, i, why_early(view, i, ending));
+			tracebox_end(view, i, why_early(view, i,
+			    ending->reason));
 	tracebox_close(view, ending);
 out:
 	telling_free(view->telling);

@@ -216,8 +216,8 @@ static void an_interruption_leaves_the_echo_behind(void **state)
 	stop(s);
 	expect(s, "\r\033[K\033[1A\r\033[J"
 	    " 1  10.0.0.1                           1.00 ms\n"
-	    "interrupted: not reached: after hop 1 (10.0.0.1) nothing up to "
-	    "TTL 2 answers; 1 probe is still in the air\n");
+	    "interrupted: not reached yet: hop 1 (10.0.0.1) is the last that "
+	    "has answered; 1 probe is still in the air\n");
 }
 
 static void targets_come_one_after_the_other(void **state)
@@ -294,10 +294,43 @@ static void an_interruption_is_told(void **state)
 	expire(s, 1, 1, MS(1));
 	play(s, probe(s, 0, 2));
 	tick(s);
-	s->ending.reason = ENDING_INTERRUPTED;
-	stop(s);
-	expect_line(s, "interrupted: not reached: after hop 1 (10.0.0.1) "
-	    "nothing up to TTL 2 answers; 1 probe is still in the air");
+	s->report.reason = s->ending.reason = ENDING_INTERRUPTED;
+	end(s);
+	expect_line(s, "interrupted: not reached yet: hop 1 (10.0.0.1) is the "
+	    "last that has answered; 1 probe is still in the air");
+}
+
+static void a_deadline_is_told(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->open[0][2] = true;
+	begin_one(s, "192.0.2.9");
+	play(s, probe(s, 0, 1));
+	play(s, probe(s, 0, 2));
+	s->report.reason = s->ending.reason = ENDING_DEADLINE;
+	end(s);
+	expect_line(s, "deadline passed: not reached yet: nobody has answered; "
+	    "2 probes are still in the air");
+}
+
+/* All that was to be asked of the first had been. */
+static void one_that_is_done_is_not_interrupted(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->open[1][1] = true;
+	begin(s, &view_trace, (const char *const[]){ "192.0.2.9",
+	    "192.0.2.10", NULL });
+	expire(s, 1, 1, MS(1));
+	lose(s, 2);
+	play(s, probe(s, 1, 1));
+	s->report.reason = s->ending.reason = ENDING_INTERRUPTED;
+	end(s);
+	expect_line(s, "not reached: after hop 1 (10.0.0.1) nothing up to TTL "
+	    "2 answers");
+	expect_line(s, "interrupted: not reached yet: nobody has answered; "
+	    "1 probe is still in the air");
 }
 
 static void a_run_that_cannot_begin_writes_nothing(void **state)
@@ -405,6 +438,8 @@ int main(void)
 		TEST(a_target_without_address_has_a_line),
 		TEST(quiet_is_the_verdict),
 		TEST(an_interruption_is_told),
+		TEST(a_deadline_is_told),
+		TEST(one_that_is_done_is_not_interrupted),
 		TEST(a_run_that_cannot_begin_writes_nothing),
 		TEST(rounds_are_a_table_at_the_end),
 		TEST(an_interim_table_goes_to_standard_error),

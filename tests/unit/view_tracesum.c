@@ -94,6 +94,33 @@ static void nothing_is_claimed_that_was_not_asked(void **state)
 	    "TTL 2 answers");
 }
 
+/* The first of many rounds has not been waited for. */
+static void rounds_claim_what_was_waited_for(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->trace.rounds = 0;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	play(s, probe(s, 0, 2));
+	play(s, probe(s, 0, 3));
+	expect_verdict(s, "not reached yet: hop 1 (10.0.0.1) is the last that "
+	    "has answered; 2 probes are still in the air");
+}
+
+static void later_rounds_know(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->trace.rounds = 0;
+	begin_one(s, "192.0.2.9");
+	expire(s, 1, 1, MS(1));
+	lose(s, 2);
+	play(s, probe(s, 0, 2));
+	expect_verdict(s, "not reached: after hop 1 (10.0.0.1) nothing up to "
+	    "TTL 2 answers; 1 probe is still in the air");
+}
+
 static void the_last_hop_was_asked(void **state)
 {
 	struct pathstage *s = *state;
@@ -380,6 +407,8 @@ int main(void)
 		TEST(silent_behind_a_hop),
 		TEST(silent_but_alive),
 		TEST(nothing_is_claimed_that_was_not_asked),
+		TEST(rounds_claim_what_was_waited_for),
+		TEST(later_rounds_know),
 		TEST(the_last_hop_was_asked),
 		TEST(nobody_answers),
 		TEST(nothing_could_be_sent),

@@ -1,7 +1,8 @@
 /*
  * bare.c - the least C that does what a ping does
  *
- *   bare [-c COUNT] [-i INTERVAL] [-s] [-p] [-f LIST] [-t HOPS] [ADDRESS]
+ *   bare [-c COUNT] [-i INTERVAL] [-s] [-p] [-f LIST] [-t HOPS] [-m]
+ *        [ADDRESS]
  *
  * Two sockets on one identifier with the options that a lane has, a send, a
  * read of the reply and, with -s, a read of the departure stamp.  Nothing is
@@ -13,10 +14,12 @@
  *   -f LIST      addresses in turn, one a line; -i is between two probes
  *   -t HOPS      a trace: COUNT times all TTLs from 1 to HOPS at once, then
  *                all answers, replies and errors
+ *   -m           the path MTU, where routers tell: all sizes that links have
+ *                at once, then twice the largest that may be, and one more
  *   -s           departure stamps, asked for and read for each probe
  *   -p           "seq rtt" of each reply, from stamp to stamp, in ns
  *
- * Says "sent N heard M"; the status is 0 when the two are equal.
+ * Says "sent N heard M", and "mtu N"; the status is 0 when the two are equal.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -36,16 +39,20 @@
 #include "base/number.h"
 #include "io/lane.h"
 
-enum { PROBE = 64, RING = 4096, MOST = 100000, ANSWER_WAIT = 1000 };
+enum { PROBE = 64, RING = 4096, MOST = 100000, ANSWER_WAIT = 1000,
+	HEADERS = 28, LARGEST = 1500 };
 
 struct bare {
 	int		 tx, rx;
-	bool		 stamps, named, print;
+	bool		 stamps, named, print, sizing;
 	int64_t		 count, hops;	/* hops: of a trace, else 0 */
 	nsec		 interval;	/* 0: lock-step */
 	struct sockaddr_in *to;
 	size_t		 targets;
 	int64_t		 sent, heard;
+	size_t		 size;		/* of the next probe, from ICMP on */
+	ssize_t		 fits;		/* the largest answered */
+	uint32_t	 told;		/* the least MTU in an error */
 	nsec		 left[RING];	/* departures, by sequence number */
 };
 
@@ -109,8 +116,8 @@ static void put_cmsg(struct msghdr *msg, int level, int type, uint32_t value)
 static ssize_t send_probe(const struct bare *bare)
 {
 	_Alignas(struct cmsghdr) char control[96];
-	unsigned char probe[PROBE] = { 8 };
-	struct iovec iov = { probe, sizeof(probe) };
+	unsigned char probe[LARGEST] = { 8 };
+	struct iovec iov = { probe, bare->size };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
 		.msg_name = &bare->to[(size_t)bare->sent % bare->targets],
 		.msg_namelen = sizeof(struct sockaddr_in) };
@@ -184,12 +191,15 @@ static bool read_reply(struct bare *bare)
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
 		.msg_name = &from, .msg_namelen = sizeof(from),
 		.msg_control = control, .msg_controllen = sizeof(control) };
+	ssize_t n = recvmsg(bare->rx, &msg, MSG_DONTWAIT);
 	unsigned seq;
 	nsec at = 0;
 
-	if (recvmsg(bare->rx, &msg, MSG_DONTWAIT) < 8)
+	if (n < 8)
 		return false;
 	bare->heard++;
+	if (n > bare->fits)
+		bare->fits = n;
 	if (!bare->print)
 		return true;
 	for (struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg); cmsg;
@@ -219,7 +229,18 @@ static bool hear(struct bare *bare)
 	return read_reply(bare);
 }
 
-/* ---- a trace ---- */
+/* ---- a trace, a search for sizes ---- */
+
+static void note_error(struct bare *bare, const struct cmsghdr *cmsg)
+{
+	struct sock_extended_err see;
+
+	if (cmsg->cmsg_level != SOL_IP || cmsg->cmsg_type != IP_RECVERR)
+		return;
+	memcpy(&see, CMSG_DATA(cmsg), sizeof(see));
+	if (see.ee_errno == EMSGSIZE && see.ee_info < bare->told)
+		bare->told = see.ee_info;
+}
 
 static bool read_error(struct bare *bare)
 {
@@ -234,16 +255,17 @@ static bool read_error(struct bare *bare)
 	if (recvmsg(bare->rx, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 8)
 		return false;
 	bare->heard++;
+	for (struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg); cmsg;
+	    cmsg = CMSG_NXTHDR(&msg, cmsg))
+		note_error(bare, cmsg);
 	return true;
 }
 
 /* A pending error fails one read of a reply (kernel-facts 3). */
-static void trace(struct bare *bare)
+static void hear_all(struct bare *bare)
 {
 	struct pollfd pfd = { .fd = bare->rx, .events = POLLIN };
 
-	while (bare->sent < bare->count * bare->hops)
-		ask(bare);
 	while (bare->heard < bare->sent &&
 	    poll(&pfd, 1, ANSWER_WAIT) > 0) {
 		while (bare->stamps && read_left(bare))
@@ -253,6 +275,36 @@ static void trace(struct bare *bare)
 		while (read_reply(bare))
 			;
 	}
+}
+
+static void trace(struct bare *bare)
+{
+	while (bare->sent < bare->count * bare->hops)
+		ask(bare);
+	hear_all(bare);
+}
+
+static void ask_size(struct bare *bare, size_t packet)
+{
+	bare->size = packet - HEADERS + 8;
+	ask(bare);
+}
+
+static void find_size(struct bare *bare)
+{
+	static const size_t sizes[] = { 68, 576, 1006, 1280, 1400, 1420,
+		1428, 1440, 1452, 1460, 1472, 1480, 1492, LARGEST };
+
+	set(bare->tx, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		ask_size(bare, sizes[i]);
+	hear_all(bare);
+	if (bare->told <= HEADERS || bare->told >= LARGEST)
+		return;
+	ask_size(bare, bare->told);
+	ask_size(bare, bare->told);
+	ask_size(bare, bare->told + 1);
+	hear_all(bare);
 }
 
 /* ---- the others ---- */
@@ -329,6 +381,9 @@ static void read_option(struct bare *bare, int letter, const char *arg)
 	case 'p':
 		bare->print = true;
 		break;
+	case 'm':
+		bare->sizing = true;
+		break;
 	default:
 		exit(64);
 	}
@@ -344,17 +399,23 @@ int main(int argc, char **argv)
 	if (!bare || !(bare->to = calloc(MOST, sizeof(*bare->to))))
 		err(1, NULL);
 	bare->count = 1;
-	while ((letter = getopt(argc, argv, "c:i:f:t:sp")) != -1)
+	bare->size = PROBE;
+	bare->told = LARGEST;
+	while ((letter = getopt(argc, argv, "c:i:f:t:spm")) != -1)
 		read_option(bare, letter, optarg);
 	if (optind < argc)
 		add_target(bare, argv[optind]);
 	if (!bare->targets)
 		errx(64, "no address");
 	open_pair(bare);
-	if (bare->hops)
+	if (bare->sizing)
+		find_size(bare);
+	else if (bare->hops)
 		trace(bare);
 	else
 		run(bare);
+	if (bare->sizing)
+		printf("mtu %zd\n", bare->fits - 8 + HEADERS);
 	printf("sent %lld heard %lld\n", (long long)bare->sent,
 	    (long long)bare->heard);
 	return bare->sent != bare->heard;

@@ -16,6 +16,9 @@
         run's first, median of either kind, 95th percentile over all probes;
         the same of two halves of the second kind; runs, probes of each
         ("uneven" where they differ)
+  figures.py mtu STREAM
+        what is claimed of the one target: path MTU, by whom, between which
+        hops, and whether both sides of it are sure
 
 Times are in microseconds, but INTERVAL is in nanoseconds.
 """
@@ -137,5 +140,18 @@ def instants(path, address):
           counts.pop() if len(counts) == 1 else "uneven")
 
 
+def mtu(path):
+    with open(path, encoding="utf-8") as lines:
+        said = next(record for record in map(json.loads, lines)
+                    if record["event"] == "mtu")
+    size, above = said["path_mtu_bytes"], said["above_bytes"]
+    sure = said["state"] == "found" and said["answers"] >= 2 and \
+        above == size + 1
+    print(f"{size} {said['limit']}",
+          f"{said['after_hop']}-{said['before_hop']}",
+          "confirmed" if sure else said["state"])
+
+
 if __name__ == "__main__":
-    {"rtt": rtt, "pace": pace, "many": many, "instants": instants}[sys.argv[1]](*sys.argv[2:])
+    {"rtt": rtt, "pace": pace, "many": many, "instants": instants,
+     "mtu": mtu}[sys.argv[1]](*sys.argv[2:])

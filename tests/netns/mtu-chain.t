@@ -55,11 +55,12 @@ is "a condition that holds of none" $STATUS 0
 text c -n --fail-if 'mtu<1400' 10.9.4.2
 is "a condition that holds" $STATUS 1
 
-# Routers of IPv6 cut nothing: the kernel does, for it was told.
+# Routers of IPv6 cut nothing: the kernel does, for it was told, and so does
+# the target's, which has to lose an answer first.
 for to in 10.9.4.2 fd09:0:0:4::2; do
 	json c -n --fragments $to
 	holds "fragments, $to" <<-END
-	are carried | 0 < mtu[0].fragments.answered == mtu[0].fragments.sent
+	are carried | 0 < mtu[0].fragments.answered <= mtu[0].fragments.sent
 	and change nothing | mtu[0].state == "found" and mtu[0].path_mtu_bytes == 1280
 	END
 done

@@ -14,16 +14,16 @@ hole() {	# WHAT SIZE AFTER BEFORE TARGET ADDRESSES; 0: none
 	a black hole | mtu[0].limit == "hole" and mtu[0].black_hole
 	confirmed | mtu[0].answers >= 2 and mtu[0].above_bytes == $2 + 1 and mtu[0].silent >= 3
 	after this hop | (mtu[0].after_hop or 0) == $3 and mtu[0].after_address == $6[$3]
-	before that one | (mtu[0].before_hop or 0) == $4 and mtu[0].before_address == ($6[$4] if $4 else None)
+	before that one | (mtu[0].before_hop or 0) == $4 and mtu[0].before_address == $6[$4 or 4]
 	it is the limit | mtu[0].limit_hop == mtu[0].after_hop and mtu[0].limit_address == mtu[0].after_address
 	nobody is disbelieved | mtu[0].told_bytes is None and mtu[0].lies == []
 	END
 }
 
 both() {	# WHAT SIZE AFTER BEFORE
-	hole "$@" 10.9.4.2 '[None] + ["10.9.%d.2" % i for i in (1, 2, 3, 4)]'
+	hole "$@" 10.9.4.2 '[None, "10.9.1.2", "10.9.2.2", "10.9.3.2", "10.9.4.2"]'
 	hole "$@" fd09:0:0:4::2 \
-		'[None] + ["fd09:0:0:%d::2" % i for i in (1, 2, 3, 4)]'
+		'([None] + ["fd09:0:0:%d::2" % i for i in (1, 2, 3, 4)])'
 }
 
 silence() {	# HOST: tells nobody what is too big

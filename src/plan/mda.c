@@ -93,6 +93,22 @@ unsigned mda_window(const struct mda *mda)
 	    mda->hops;
 }
 
+/*
+ * Hops where it is worth looking for other flows than the first: up to the
+ * farthest end, and beyond it where flows are silent at which others end.
+ */
+unsigned mda_frontier(const struct mda *mda)
+{
+	unsigned h = mda->passed + 1;
+
+	if (h <= mda->farthest)
+		for (h = mda->farthest; h < mda->farthest + mda->gap &&
+		    h < mda->hops; h++)
+			if (mda_is_empty(&mda->hop[h].vertex[MDA_STAR].flows))
+				break;
+	return h;
+}
+
 void mda_begin(struct mda *mda, uint8_t family)
 {
 	unsigned h;
@@ -370,7 +386,7 @@ void mda_missed(struct mda *mda, unsigned h, unsigned flow, nsec at)
 	if (hop->tries[flow] > 1)
 		hop->pause = hop->pause < mda->spacing / 2 ? hop->pause * 2 :
 		    mda->spacing;
-	if (mda_speaks(hop) && !in_vain)
+	if (mda_speaks(hop) && !in_vain && !mda_is_end(hop))
 		hop->quiet = at + hop->pause;
 	if (mda_has(&hop->heard, flow))
 		return;

@@ -148,6 +148,9 @@ void mda_missed(struct mda *mda, unsigned ttl, unsigned flow, nsec at);
 /* How far the sweep of the first flow may go now. */
 unsigned mda_window(const struct mda *mda);
 
+/* ... and that of other flows. */
+unsigned mda_frontier(const struct mda *mda);
+
 static inline bool mda_has(const struct mda_set *set, unsigned flow)
 {
 	return set->word[flow / 64] >> flow % 64 & 1;
@@ -237,6 +240,17 @@ static inline bool mda_has_end(const struct mda_hop *hop)
 		if (hop->live >> i & 1 && hop->vertex[i].ends)
 			return true;
 	return false;
+}
+
+/* Has nobody answered there but ends of flows?  They need no time to recover:
+ * replies are not limited as errors are. */
+static inline bool mda_is_end(const struct mda_hop *hop)
+{
+	for (unsigned i = 0; i < MULTIPATH_WIDTH; i++)
+		if (hop->live >> i & 1 && (!hop->vertex[i].ends ||
+		    hop->vertex[i].passes))
+			return false;
+	return hop->live != 0;
 }
 
 /* Has anybody answered there? */

@@ -145,13 +145,6 @@ static bool ask_stranger(const struct mda *mda, unsigned h, unsigned *flow)
 	return take(&flows, flow);
 }
 
-/* Hops where it is worth looking for other flows than the first. */
-static unsigned frontier(const struct mda *mda)
-{
-	return mda->passed + 1 > mda->farthest ? mda->passed + 1 :
-	    mda->farthest;
-}
-
 /* Has a hop that nobody answers been asked enough? */
 static bool is_mute(const struct mda *mda, const struct mda_hop *hop)
 {
@@ -180,7 +173,7 @@ static enum job knock(const struct mda *mda, unsigned h, unsigned *flow)
 		    h <= mda->farthest + mda->gap)
 			return JOB_RETRY;
 	}
-	if (h <= frontier(mda) && !is_mute(mda, hop) &&
+	if (h <= mda_frontier(mda) && !is_mute(mda, hop) &&
 	    ask_stranger(mda, h, flow))
 		return JOB_NEW;
 	return JOB_NONE;
@@ -372,7 +365,8 @@ static bool look(struct mda *mda, unsigned h, nsec now, unsigned *flow)
 	}
 	if (*flow == 0 && hop->tries[0] == 0)
 		hop->swept = now;
-	if (job == JOB_RETRY && mda_speaks(hop) && !mda_is_vain(hop))
+	if (job == JOB_RETRY && mda_speaks(hop) && !mda_is_vain(hop) &&
+	    !mda_is_end(hop))
 		hop->quiet = now + hop->pause;
 	if (job == JOB_REPEAT) {
 		hop->repeats++;

@@ -282,6 +282,31 @@ static void a_tidy_network_is_told_whole(void **state)
 	}
 }
 
+/* A silent router as far away as the target is by another way. */
+static void silence_beside_the_target_is_passed(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 50; seed++) {
+		struct maze *maze = LAYERED(seed, 1);
+		nsec start = maze->now;
+
+		maze->node[0].width = 2;
+		maze->node[0].next[0] = (uint8_t)maze_add(maze,
+		    (uint8_t[]){ 4 }, 1);
+		maze->node[0].next[1] = (uint8_t)maze_add(maze,
+		    (uint8_t[]){ 3 }, 1);
+		maze_add(maze, (uint8_t[]){ 4 }, 1);
+		maze->node[3].silent = true;
+		maze_add(maze, NULL, 0);
+		maze_plan_run(maze, 99);
+		assert_int_equal(maze_width(maze, 2), 2);
+		assert_int_equal(maze_width(maze, 3), 1);
+		assert_int_equal(maze_width(maze, 4), 1);
+		assert_true(maze->now - start < 8 * NSEC_SEC);
+		free(maze);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +323,7 @@ int main(void)
 		cmocka_unit_test(nothing_leaves),
 		cmocka_unit_test(nobody_answers),
 		cmocka_unit_test(more_addresses_than_can_be_kept),
+		cmocka_unit_test(silence_beside_the_target_is_passed),
 		cmocka_unit_test(any_network_comes_to_an_end),
 		cmocka_unit_test(a_tidy_network_is_told_whole),
 	};

@@ -44,6 +44,7 @@ void mtu_search_alive(struct mtu_search *search, const struct event *event)
 	    (probe->tag >> 8 & UINT8_MAX) == MTU_KIND_PAIR)
 		search->paired |= UINT32_C(1) << (probe->tag & 31);
 	mtu_answered(search, probe->size, probe->number);
+	mtu_search_doubt(search);
 }
 
 /* Ask for what it says fits, and for one more; at once. */
@@ -69,21 +70,16 @@ static bool is_claimed(struct mtu_search *search, uint32_t mtu)
 	return false;
 }
 
-void mtu_search_told(struct mtu_search *search, const struct event *event)
+/* It says that so much fits.  What does, or is more than somebody else says,
+ * need not be asked; nor what is said by who says ever more. */
+static void note_claim(struct mtu_search *search, uint32_t mtu)
 {
-	uint32_t size = event->probe.size, mtu = event->mtu, lo;
+	uint32_t lo = mtu_lo(search);
 
-	if (event->probe.number < search->since)
-		return;
-	mtu_refused(search, size, event->probe.number);
-	if (!search->blocked || size <= search->blocked) {
-		search->blocked = size;
-		search->blocker = event->from;
-		search->hops_idle = false;
-	}
-	lo = mtu_lo(search);
-	if (mtu < search->least || mtu >= size || mtu < lo ||
-	    (search->told >= lo && search->told && search->told <= mtu) ||
+	if (mtu > search->promise)
+		search->promise = mtu;
+	if (mtu < lo || (search->told && search->told >= lo &&
+	    search->told <= mtu) ||
 	    (search->claims == MTU_CLAIMS && !is_claimed(search, mtu)))
 		return;
 	if (!is_claimed(search, mtu))
@@ -91,6 +87,43 @@ void mtu_search_told(struct mtu_search *search, const struct event *event)
 	search->told = mtu;
 	if (search->phase == MTU_PHASE_SEARCH)
 		ask_told(search, mtu);
+}
+
+static void note_teller(struct mtu_search *search, const struct event *event)
+{
+	struct mtu_teller *teller = search->teller;
+	const struct mtu_teller *end = teller + search->tellers;
+
+	for (; teller < end; teller++)
+		if (addr_equal(&teller->addr, &event->from))
+			break;
+	if (teller == end) {
+		if (search->tellers == MTU_TELLERS)
+			return;
+		search->tellers++;
+		*teller = (struct mtu_teller){ event->from,
+		    event->probe.size };
+	}
+	if (event->probe.size < teller->least)
+		teller->least = event->probe.size;
+}
+
+void mtu_search_told(struct mtu_search *search, const struct event *event)
+{
+	uint32_t size = event->probe.size, mtu = event->mtu;
+
+	if (event->probe.number < search->since)
+		return;
+	mtu_refused(search, size, event->probe.number);
+	note_teller(search, event);
+	if (!search->blocked || size <= search->blocked) {
+		search->blocked = size;
+		search->blocker = event->from;
+		search->hops_idle = false;
+	}
+	if (mtu >= search->least && mtu < size)
+		note_claim(search, mtu);
+	mtu_search_doubt(search);
 }
 
 static void note_unsent(struct mtu_search *search, const struct event *event)

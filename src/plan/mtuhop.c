@@ -17,21 +17,17 @@
 enum {
 	WINDOW = 30,		/* hops swept at once */
 	MARGIN = 8,
-	SWEEPS = 2,		/* small packets to who is silent */
-	TRIES = 2,		/* large ones, where they vanish */
-	TRIES_MOST = 5,
+	SWEEPS = 3,		/* small packets to who is silent */
+	TRIES_MOST = 5,		/* large ones, where they vanish */
 	CHECKS = 3,
-	TOKENS = 4,		/* errors drawn from one router at once */
-	ROUNDS = 24,
+	ROUNDS = 60,
+	UNLIKELY = 50000,	/* of a million */
 };
-
-static nsec spacing_of(const struct mtu_search *search)
-{
-	return search->family == AF_INET ? NSEC_SEC : 100 * NSEC_MSEC;
-}
 
 static bool ask_hop(struct mtu_search *search, unsigned ttl, uint32_t size)
 {
+	if (size == MTU_SMALL && search->hop[ttl].small < UINT8_MAX)
+		search->hop[ttl].small++;
 	return mtu_ask(&search->near, size, (uint8_t)ttl, MTU_KIND_HOP, 0);
 }
 
@@ -57,12 +53,13 @@ void mtu_hops_locate(struct mtu_search *search, uint32_t size, bool final)
 	if (search->locate == size && search->final == final)
 		return;
 	search->locate = size;
+	search->placed = false;
 	search->final = final;
 	search->hops_idle = false;
 }
 
 /* The last hop before the target, as far as it is known. */
-static unsigned reach_of(const struct mtu_search *search)
+unsigned mtu_hops_reach(const struct mtu_search *search)
 {
 	return search->distance ? search->distance - 1 : search->last_met;
 }
@@ -81,7 +78,7 @@ static void note_expired(struct mtu *mtu, struct mtu_search *search,
     const struct event *event)
 {
 	struct mtu_hop *hop = &search->hop[event->probe.ttl];
-	nsec spacing = spacing_of(search);
+	nsec spacing = mtu_spacing(search);
 
 	if (event->own)
 		return;
@@ -91,6 +88,8 @@ static void note_expired(struct mtu *mtu, struct mtu_search *search,
 		hop->most = event->probe.size;
 	if (hop->above && hop->above <= hop->most)
 		hop->above = 0;
+	if (event->probe.size == MTU_SMALL && hop->answers < hop->small)
+		hop->answers++;
 	if (event->probe.number > hop->asked)
 		hop->heard = true;
 	hop->full = spacing + (hop->full > event->at ? hop->full : event->at);
@@ -143,18 +142,7 @@ void mtu_hops_note(struct mtu *mtu, struct mtu_search *search,
 
 /* ---- what is asked ---- */
 
-/* When another error may be asked of it. */
-static nsec granted(const struct mtu_search *search,
-    const struct mtu_hop *hop)
-{
-	return hop->full - (TOKENS - 1) * spacing_of(search);
-}
-
-/*
- * Ask whether a size gets to a hop: so many times, if it is silent, and then,
- * where it matters, whether the hop would have said so.  False: that is known.
- */
-static bool pursue(struct mtu_search *search, unsigned ttl, uint32_t size,
+bool mtu_hop_pursue(struct mtu_search *search, unsigned ttl, uint32_t size,
     unsigned tries, bool check, nsec now)
 {
 	struct mtu_hop *hop = &search->hop[ttl];
@@ -174,8 +162,9 @@ static bool pursue(struct mtu_search *search, unsigned ttl, uint32_t size,
 		return true;
 	}
 	if (check && !hop->heard && hop->checks < CHECKS) {
-		search->hop_not_before = now + spacing_of(search);
-		hop->checks++;
+		if (hop->checks++ > 0)
+			search->hop_not_before = now + mtu_spacing(search);
+		hop->asked = UINT32_MAX;
 		ask_hop(search, ttl, size);
 		ask_hop(search, ttl, MTU_SMALL);
 		return true;
@@ -190,17 +179,26 @@ static bool is_past(const struct mtu_hop *hop, uint32_t size)
 	return hop->above && hop->above <= size;
 }
 
-/* Enough tries to tell silence from loss, for one link. */
-static unsigned tries_of(const struct mtu_search *search, uint32_t size)
+/* Enough tries to tell silence from loss, for one link; by what was lost of
+ * the whole way, and of what was asked of this hop. */
+static unsigned tries_of(const struct mtu_search *search,
+    const struct mtu_hop *hop, uint32_t size)
 {
 	unsigned need = mtu_need(search, mtu_lo(search), size) - 1;
+	unsigned own = mtu_tries((unsigned)hop->small - hop->answers,
+	    hop->small, UNLIKELY);
 
-	return need > TRIES_MOST ? TRIES_MOST : need;
+	need = need > TRIES_MOST ? TRIES_MOST : need;
+	return own > need && hop->answers < hop->small ? own : need;
 }
 
+/*
+ * The first time each hop is asked once, for most will answer.  Then, if it is
+ * worth it, those that did not.
+ */
 static void ask_where(struct mtu_search *search, nsec now)
 {
-	unsigned reach = reach_of(search), ttl, after = 0;
+	unsigned reach = mtu_hops_reach(search), ttl, after = 0;
 	uint32_t size = search->locate;
 	struct mtu_hop *hop;
 	bool first = true;
@@ -212,17 +210,17 @@ static void ask_where(struct mtu_search *search, nsec now)
 		hop = &search->hop[ttl];
 		if (!hop->met)
 			continue;
-		if (search->final && !is_past(hop, size)) {
-			pursue(search, ttl, size, first ?
-			    tries_of(search, size) : TRIES, first, now);
-		} else if (hop->ask != size && !is_past(hop, size)) {
-			hop->ask = size;
-			hop->checks = 0;
-			hop->tries = 1;
-			ask_hop(search, ttl, size);
-		}
+		if (is_past(hop, size))
+			;
+		else if (search->final && search->located)
+			mtu_hop_pursue(search, ttl, size, first ?
+			    tries_of(search, hop, size) : MTU_HOP_TRIES,
+			    first, now);
+		else if (hop->ask != size)
+			mtu_hop_pursue(search, ttl, size, 1, false, now);
 		first = false;
 	}
+	search->located = true;
 }
 
 /* Is the router that refuses among those met? */
@@ -238,7 +236,7 @@ static bool is_blocker_met(const struct mtu_search *search)
 /* Who did not say who it is, may have been asked too often, or was lost. */
 static void ask_silent(struct mtu_search *search)
 {
-	unsigned reach = reach_of(search), ttl;
+	unsigned reach = mtu_hops_reach(search), ttl;
 
 	for (ttl = 1; ttl <= reach && ttl <= search->window; ttl++)
 		if (!search->hop[ttl].met &&
@@ -246,77 +244,6 @@ static void ask_silent(struct mtu_search *search)
 			search->hop[ttl].sweeps++;
 			ask_hop(search, ttl, MTU_SMALL);
 		}
-}
-
-/* The next size worth asking, between what gets to a hop and what does not:
- * the largest that somebody spoke of, or the middle. */
-static uint32_t next_size(const struct mtu_search *search, uint32_t most,
-    uint32_t above)
-{
-	uint32_t size = 0, told;
-
-	if (above - most <= 1)
-		return 0;
-	if (search->ceiling < above)
-		return search->ceiling;
-	for (unsigned i = 0; i < 2 * search->claims; i++) {
-		told = search->claim[i / 2] + i % 2;
-		if (told > most && told < above && told > size)
-			size = told;
-	}
-	return size ? size : most + (above - most) / 2;
-}
-
-/* The largest that got to each hop, or to one behind it. */
-static void gather_most(const struct mtu_search *search, unsigned reach,
-    uint32_t most[static MTU_HOPS])
-{
-	uint32_t least = mtu_lo(search);
-
-	for (unsigned ttl = reach; ttl > 0; ttl--) {
-		if (search->hop[ttl].most > least)
-			least = search->hop[ttl].most;
-		most[ttl] = least;
-	}
-}
-
-/* When a hop can be asked again that has answered enough; what can be asked
- * now, is. */
-static nsec ask_each(struct mtu_search *search, unsigned reach, nsec now)
-{
-	uint32_t most[MTU_HOPS], above = search->ceiling + 1, size;
-	nsec when = NSEC_NEVER, grant;
-	struct mtu_hop *hop;
-	bool again;
-
-	gather_most(search, reach, most);
-	for (unsigned ttl = 1; ttl <= reach; ttl++) {
-		hop = &search->hop[ttl];
-		if (hop->above > most[ttl] && hop->above < above)
-			above = hop->above;
-		size = next_size(search, most[ttl], above);
-		if (!hop->met || !size)
-			continue;
-		grant = granted(search, hop);
-		again = hop->ask == size;
-		if (grant > now)
-			when = grant < when ? grant : when;
-		else if (!pursue(search, ttl, size, again ? TRIES : 1, again,
-		    now) && hop->above == size)
-			when = now;	/* that is settled: the next one */
-	}
-	return when;
-}
-
-/* The largest packet of every hop. */
-static void ask_every(struct mtu_search *search, nsec now)
-{
-	nsec when = ask_each(search, reach_of(search), now);
-
-	if (search->near.n || when == NSEC_NEVER)
-		return;
-	search->hop_not_before = when;
-	search->hop_waits = true;
 }
 
 static void judge(struct mtu_search *search)
@@ -339,15 +266,15 @@ static void decide(struct mtu *mtu, struct mtu_search *search, nsec now)
 		return;
 	if (limited && (search->locate || unknown))
 		ask_silent(search);
-	if (search->near.n)
-		return;
-	if (unknown && search->phase == MTU_PHASE_FOUND)
+	if (!search->near.n && unknown && search->phase == MTU_PHASE_FOUND)
 		mtu_hops_locate(search, hi, true);
-	if (limited && search->locate)
+	if (limited && search->locate && !search->placed)
 		ask_where(search, now);
 	if (!search->near.n && search->phase == MTU_PHASE_FOUND &&
-	    mtu->conf.every_hop && mtu_lo(search))
-		ask_every(search, now);
+	    mtu->conf.every_hop && mtu_lo(search)) {
+		search->placed = true;
+		mtu_hops_every(search, now);
+	}
 }
 
 static nsec hop_wait(const struct mtu *mtu, const struct mtu_search *search)

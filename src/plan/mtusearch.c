@@ -21,10 +21,12 @@ enum {
 	VAIN = 8,
 	ATTEMPTS = 3,		/* with a target that is silent */
 	RESTARTS = 3,
+	DOUBTS = 3,
 	FRAGMENTS = 3,
 };
 
 #define VAIN_PAUSE	(200 * NSEC_MSEC)
+#define VAIN_MOST	NSEC_SEC
 #define ATTEMPT_PAUSE	(300 * NSEC_MSEC)
 
 static void ask_far(struct mtu_search *search, uint32_t size,
@@ -95,13 +97,25 @@ bool mtu_search_is_found(struct mtu_search *search)
 	return hi == lo + 1 && mtu_is_limit(search, lo, hi);
 }
 
+/* What was still to come of this round does not matter. */
+static void leave(struct mtu_search *search)
+{
+	search->far.n = 0;
+	search->fresh = false;
+	search->paired = 0;
+	mtu_judge(search, false);
+}
+
 void mtu_search_end(struct mtu_search *search)
 {
 	if (search->phase == MTU_PHASE_FOUND)
 		return;
 	search->phase = MTU_PHASE_FOUND;
-	search->far.n = 0;
-	search->open = 0;
+	leave(search);
+	if (!search->left)
+		search->near.n = 0;
+	if (!search->final)
+		search->locate = 0;
 	search->hops_idle = false;
 	search->hop_rounds = 0;
 }
@@ -115,19 +129,28 @@ static void ask_fragments(struct mtu_search *search, uint32_t size)
 		ask_far(search, size, MTU_KIND_FRAGMENT, 0);
 }
 
+void mtu_search_doubt(struct mtu_search *search)
+{
+	if (search->phase != MTU_PHASE_FOUND || !search->sure ||
+	    mtu_search_is_found(search) || search->doubts >= DOUBTS)
+		return;
+	search->doubts++;
+	search->phase = MTU_PHASE_SEARCH;
+}
+
 void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
 {
 	uint32_t lo = mtu_lo(search), size = search->ceiling + 8;
 
-	if (!mtu->conf.fragments || !lo) {
+	search->sure = mtu_search_is_found(search);
+	if (!mtu->conf.fragments || !lo || search->fragment) {
 		mtu_search_end(search);
 		return;
 	}
 	if (lo < search->ceiling)
 		size = mtu_hi(search) ? mtu_hi(search) : search->ceiling;
 	search->phase = MTU_PHASE_FRAGMENTS;
-	search->far.n = 0;
-	search->open = 0;
+	leave(search);
 	ask_fragments(search, size);
 }
 
@@ -189,21 +212,33 @@ static void ask_between(struct mtu_search *search, uint32_t lo, uint32_t hi)
 	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
 }
 
+/* How many pairs are needed yet. */
+static unsigned pairs_for(struct mtu_search *search, uint32_t lo, uint32_t hi)
+{
+	struct mtu_trial *trial = mtu_trial(search, hi);
+	unsigned need = mtu_need(search, lo, hi);
+
+	if (!trial || search->vain)
+		return 1;
+	if (trial->refused) {		/* before the other was answered */
+		trial->refused = false;
+		return MTU_ANSWERS;
+	}
+	need = need > trial->support ? need - trial->support : 1;
+	return need < PAIRS ? need : PAIRS;
+}
+
 /* Two neighbours, or the very top. */
 static void ask_pairs(struct mtu_search *search, uint32_t lo, uint32_t hi)
 {
-	const struct mtu_trial *trial = hi ? mtu_trial(search, hi) : NULL;
-	unsigned n = MTU_ANSWERS, need;
+	const struct mtu_trial *trial;
+	unsigned n = MTU_ANSWERS;
 
-	if (trial && !mtu_is_limit(search, lo, hi)) {
-		need = mtu_need(search, lo, hi);
-		n = need > trial->support ? need - trial->support : 1;
-		if (n > PAIRS)
-			n = PAIRS;
-		if (search->vain)
-			n = 1;
+	if (hi && !mtu_is_limit(search, lo, hi)) {
+		n = pairs_for(search, lo, hi);
 		search->pair_size = hi;
-		if (trial->missed)
+		trial = mtu_trial_find(search, hi);
+		if (trial && trial->missed)
 			mtu_hops_locate(search, hi, true);
 	}
 	search->pairs = n;
@@ -246,6 +281,29 @@ static void ask_sizes(struct mtu_search *search, uint32_t lo)
 
 /* ---- rounds ---- */
 
+/* No witness: fewer, and, if that is not the first time, later. */
+static void slow_down(struct mtu_search *search)
+{
+	search->width = search->width > 4 ? search->width / 4 : 1;
+	if (search->vain++ == 0)
+		return;
+	search->pause = search->pause ? 2 * search->pause : VAIN_PAUSE;
+	if (search->pause > VAIN_MOST)
+		search->pause = VAIN_MOST;
+}
+
+static void quicken(struct mtu_search *search)
+{
+	search->vain = 0;
+	search->width = search->pause ? search->width + 1 :
+	    2 * search->width;
+	if (search->width > MTU_WIDTH)
+		search->width = MTU_WIDTH;
+	search->pause -= search->pause / 4;
+	if (search->pause < VAIN_PAUSE / 4)
+		search->pause = 0;
+}
+
 /* What the round shows, and how the next one is to be. */
 static void judge(struct mtu_search *search, nsec now)
 {
@@ -257,16 +315,11 @@ static void judge(struct mtu_search *search, nsec now)
 		search->fallen = 0;
 	else if (heard)
 		search->fallen += search->pairs;
-	if (heard) {
-		search->vain = 0;
-		search->width = search->width * 2 < MTU_WIDTH ?
-		    search->width * 2 : MTU_WIDTH;
-		return;
-	}
-	search->width = search->width > 4 ? search->width / 4 : 1;
-	if (search->vain++ > 0)
-		search->not_before = now + (VAIN_PAUSE <<
-		    (search->vain < 4 ? search->vain - 2 : 2));
+	if (heard)
+		quicken(search);
+	else
+		slow_down(search);
+	search->not_before = now + search->pause;
 }
 
 static bool is_spent(const struct mtu_search *search)

@@ -28,6 +28,8 @@ enum {
 	MTU_LADDER = 64,	/* ... in the first */
 	MTU_FAR = 255,		/* TTL */
 	MTU_ANSWERS = 2,	/* that confirm a size */
+	MTU_HOP_TRIES = 2,	/* of a size, where it vanishes */
+	MTU_TELLERS = 8,	/* routers that refuse */
 	MTU_CLAIMS = 8,		/* MTUs told of one path */
 	MTU_PROBES = 500,	/* to the far end of one target */
 };
@@ -37,8 +39,8 @@ enum {
 /* What is known of one size. */
 struct mtu_trial {
 	uint32_t	size;
-	uint32_t	fits, fails, gone;	/* newest probe answered, too
-						   big, missing */
+	uint32_t	first, fits;	/* first and newest probe answered */
+	uint32_t	fails;		/* newest one refused */
 	uint16_t	open;		/* awaited */
 	uint16_t	answered;	/* since it was refused */
 	uint16_t	missed;		/* since it was answered, while the
@@ -69,6 +71,12 @@ struct mtu_queue {
 	unsigned	head, n;
 };
 
+/* A router that refused packets, and the smallest of them. */
+struct mtu_teller {
+	struct addr	addr;
+	uint32_t	least;
+};
+
 enum mtu_phase {
 	MTU_PHASE_SEARCH,
 	MTU_PHASE_FRAGMENTS,
@@ -85,6 +93,8 @@ struct mtu_hop {
 	uint8_t		tries;		/* probes of that size */
 	uint8_t		checks;		/* small ones behind them */
 	uint8_t		sweeps;		/* small ones, to learn who it is */
+	uint8_t		small;		/* ... and to see whether it speaks */
+	uint8_t		answers;	/* to small ones */
 	uint8_t		open;
 	bool		heard;		/* small ones since asked */
 	bool		met;		/* from is set */
@@ -101,8 +111,11 @@ struct mtu_search {
 	uint32_t	told;		/* newest MTU told, 0: none */
 	uint32_t	blocked;	/* smallest size refused, 0: none */
 	struct addr	blocker;	/* ... by whom */
-	uint32_t	claim[MTU_CLAIMS];	/* all that were told */
+	uint32_t	promise;	/* the largest told */
+	uint32_t	claim[MTU_CLAIMS];	/* those it was asked for */
 	unsigned	claims;
+	struct mtu_teller teller[MTU_TELLERS];
+	unsigned	tellers;
 
 	struct mtu_trial trial[MTU_TRIALS];	/* by size */
 	unsigned	trials;
@@ -116,11 +129,13 @@ struct mtu_search {
 	unsigned	vain;		/* rounds without a witness, in turn */
 	unsigned	fallen;		/* ... in which only small ones came */
 	unsigned	attempts;	/* while nothing was answered */
-	unsigned	restarts;
+	unsigned	restarts, doubts;
+	bool		sure;		/* it was found, not given up */
 	uint32_t	since;		/* probes before this do not count */
 	nsec		begun;
 	nsec		last;		/* newest departure */
 	nsec		not_before;	/* of the next one */
+	nsec		pause;		/* between rounds: it is limited */
 	nsec		slowest, slower;	/* round trips, of this round
 						   and before */
 	nsec		ever;		/* of all rounds */
@@ -148,6 +163,9 @@ struct mtu_search {
 	nsec		hop_not_before;	/* limited: of the next one */
 	uint32_t	locate;		/* how far does it get? 0: - */
 	bool		final;		/* it is the one that matters */
+	bool		placed;		/* ... and that is known, or will not
+					   be */
+	bool		located;	/* all hops were asked that */
 	bool		swept;		/* the sweep has begun */
 	bool		hops_idle;	/* nothing more is to be asked */
 	bool		hop_waits;	/* ... before hop_not_before */
@@ -165,6 +183,12 @@ struct mtu {
 	struct mtu_search *search;	/* MTU_ACTIVE of them, or fewer */
 	unsigned	slots;
 };
+
+/* Errors of a router come one each so long, once its bucket is empty. */
+static inline nsec mtu_spacing(const struct mtu_search *search)
+{
+	return search->family == AF_INET ? NSEC_SEC : 100 * NSEC_MSEC;
+}
 
 /* ---- mtu.c ---- */
 
@@ -204,11 +228,20 @@ void mtu_judge(struct mtu_search *search, bool counts);
 /* Forget all sizes: the path is another. */
 void mtu_forget(struct mtu_search *search);
 
+/* How many losses in a row are less likely than so many in a million, where so
+ * many of n were lost. */
+unsigned mtu_tries(unsigned lost, unsigned n, unsigned unlikely);
+
 /* How many misses are not chance, for this size. */
 unsigned mtu_need(const struct mtu_search *search, uint32_t lo, uint32_t hi);
 
-/* Is it silent beyond doubt, or refused? */
+/* Is it silent beyond doubt, or refused, since the lower one was answered? */
 bool mtu_is_limit(const struct mtu_search *search, uint32_t lo, uint32_t hi);
+
+/* Sizes that links have, between two others: the middle one, or the largest; 0:
+ * none. */
+uint32_t mtu_rung(uint32_t lo, uint32_t hi, bool largest);
+bool mtu_is_rung(uint32_t size);
 
 /* Queue up to width sizes between the two, small ones first. */
 void mtu_ask_between(struct mtu_search *search, uint32_t lo, uint32_t hi,
@@ -227,6 +260,9 @@ nsec mtu_search_due(const struct mtu *mtu, const struct mtu_search *search);
 /* Is all known that there is to know of sizes?  Then go on without. */
 bool mtu_search_is_found(struct mtu_search *search);
 void mtu_search_found(struct mtu *mtu, struct mtu_search *search);
+
+/* Something has been heard: if it contradicts what was found, search on. */
+void mtu_search_doubt(struct mtu_search *search);
 
 /* Neither: no more sizes are to be tried. */
 void mtu_search_end(struct mtu_search *search);
@@ -254,7 +290,22 @@ nsec mtu_hops_due(const struct mtu *mtu, const struct mtu_search *search);
 void mtu_hops_note(struct mtu *mtu, struct mtu_search *search,
     const struct event *event);
 
+/*
+ * Ask whether a size gets to a hop: so many times, if it is silent, and then,
+ * where it matters, whether the hop would have said so.  False: that is known.
+ */
+bool mtu_hop_pursue(struct mtu_search *search, unsigned ttl, uint32_t size,
+    unsigned tries, bool check, nsec now);
+
+/* The last hop before the target, as far as it is known. */
+unsigned mtu_hops_reach(const struct mtu_search *search);
+
 /* Find out how far this size gets; final: it is the smallest that fails. */
 void mtu_hops_locate(struct mtu_search *search, uint32_t size, bool final);
+
+/* ---- mtuevery.c: the largest packet of every hop ---- */
+
+/* Ask for what is not known yet, or set the moment when it can be. */
+void mtu_hops_every(struct mtu_search *search, nsec now);
 
 #endif

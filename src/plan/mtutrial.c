@@ -1,9 +1,10 @@
 /*
  * An array of sizes, sorted.  What gets there shows that all smaller ones do,
  * and what is refused that all larger ones do not; so each of these clears
- * what older probes seemed to show.  An answer where a larger size had been
- * refused means that the path is another now: then what is known of those
- * still larger is worth nothing, and they are asked again.
+ * what older probes seemed to show.  An answer where a smaller size had been
+ * refused means that the path is another now, and so does the contrary: then
+ * what is known of larger ones, or of smaller ones, is worth nothing, and they
+ * are asked again.
  *
  * Silence shows nothing by itself.  It counts against a size when a probe of a
  * size that fits, sent right behind it, was answered: then the target was
@@ -16,10 +17,10 @@
 
 enum {
 	TRIES = 3,		/* RFC 8899 section 5.1.2, MAX_PROBES */
-	TRIES_MOST = 12,
+	TRIES_MOST = 16,
 	ODD_TRIES = 2,		/* more, where the result would be odd */
 	MILLION = 1000000,
-	UNLIKELY = 100,		/* of a million */
+	UNLIKELY = 10,
 };
 
 /*
@@ -149,27 +150,42 @@ void mtu_answered(struct mtu_search *search, uint32_t size, uint32_t number)
 		other->refused = false;
 		other->missed = other->support = 0;
 	}
-	trial->answered++;
+	if (trial->answered++ == 0)
+		trial->first = number;
 	if (number > trial->fits)
 		trial->fits = number;
 	if (contrary)
 		reopen(search, trial + 1);
 }
 
+/* What was answered before may fit no longer; small ones always do. */
+static void forget_answers(struct mtu_search *search, uint32_t from)
+{
+	struct mtu_trial *trial = search->trial;
+
+	for (; trial < search->trial + search->trials; trial++)
+		if (trial->size >= from) {
+			trial->answered = 0;
+			trial->fits = 0;
+		}
+}
+
 void mtu_refused(struct mtu_search *search, uint32_t size, uint32_t number)
 {
 	struct mtu_trial *trial = mtu_trial(search, size), *other;
 	const struct mtu_trial *end = search->trial + search->trials;
+	bool contrary = false;
 
 	if (!trial)
 		return;
-	for (other = trial; other < end; other++)
+	for (other = trial; other < end; other++) {
 		if (other->fits >= number)
 			return;
-	for (other = trial; other < end; other++) {
-		other->answered = 0;
-		other->fits = 0;
+		contrary |= other->fits > 0;
 	}
+	if (contrary)			/* the path is another now */
+		forget_answers(search, size > MTU_SMALL ? MTU_SMALL + 1 :
+		    MTU_SMALL);
 	trial->refused = true;
 	if (number > trial->fails)
 		trial->fails = number;
@@ -215,7 +231,7 @@ void mtu_forget(struct mtu_search *search)
 	search->since = search->number + 1;
 }
 
-static bool is_common(uint32_t size)
+bool mtu_is_rung(uint32_t size)
 {
 	for (unsigned i = 0; i < RUNGS; i++)
 		if (ladder[i] == size)
@@ -223,28 +239,37 @@ static bool is_common(uint32_t size)
 	return false;
 }
 
-/* Does somebody say that so much fits? */
-static bool is_claimed(const struct mtu_search *search, uint32_t size)
+uint32_t mtu_rung(uint32_t lo, uint32_t hi, bool largest)
 {
-	for (unsigned i = 0; i < search->claims; i++)
-		if (search->claim[i] >= size)
-			return true;
-	return false;
+	unsigned first = 0, n = 0;
+
+	for (unsigned i = 0; i < RUNGS; i++)
+		if (ladder[i] <= lo)
+			first = i + 1;
+		else if (ladder[i] < hi)
+			n++;
+	if (n == 0)
+		return 0;
+	return ladder[first + (largest ? n - 1 : n / 2)];
 }
 
-/* So many losses in a row are as good as impossible, if so many of n were
- * lost of what fits. */
-static unsigned tries_for(unsigned lost, unsigned n)
+unsigned mtu_tries(unsigned lost, unsigned n, unsigned unlikely)
 {
 	uint64_t chance = MILLION;
 	unsigned tries = 0;
 
-	if (!lost)
-		return TRIES;
-	while (chance > UNLIKELY && tries < TRIES_MOST) {
+	while (chance > unlikely && tries < TRIES_MOST) {
 		chance = chance * (2 * lost + 1) / (2 * (n + 1));
 		tries++;
 	}
+	return tries;
+}
+
+/* Of what fits: RFC 8899 has three do. */
+static unsigned tries_for(unsigned lost, unsigned n)
+{
+	unsigned tries = mtu_tries(lost, n, UNLIKELY);
+
 	return tries < TRIES ? TRIES : tries;
 }
 
@@ -269,9 +294,10 @@ unsigned mtu_need(const struct mtu_search *search, uint32_t lo, uint32_t hi)
 	}
 	tries = tries_for(lost, n);
 	other = tries_for(near_lost, near_n);
-	if (near_n >= 2 * TRIES && other > tries)
+	if (near_lost && near_n >= 2 * TRIES && other > tries)
 		tries = other;
-	if ((is_common(hi) && !is_common(lo)) || is_claimed(search, hi))
+	if ((mtu_is_rung(hi) && !mtu_is_rung(lo)) ||
+	    search->promise >= hi)
 		tries += ODD_TRIES;
 	return tries;
 }
@@ -279,10 +305,14 @@ unsigned mtu_need(const struct mtu_search *search, uint32_t lo, uint32_t hi)
 bool mtu_is_limit(const struct mtu_search *search, uint32_t lo, uint32_t hi)
 {
 	const struct mtu_trial *trial = look(search, hi);
+	const struct mtu_trial *below = look(search, lo);
 
-	return trial && (trial->refused ||
-	    (trial->support > 0 && trial->support >= mtu_need(search, lo,
-	    hi)));
+	if (!trial || !below)
+		return false;
+	if (trial->refused && trial->fails > below->first)
+		return true;
+	return trial->support > 0 &&
+	    trial->support >= mtu_need(search, lo, hi);
 }
 
 /* Sizes of the ladder between the two; the ceiling is one, too. */

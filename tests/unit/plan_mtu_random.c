@@ -204,8 +204,7 @@ static void try_one(uint64_t seed, unsigned loss, struct outcome *outcome)
 		outcome->hops += count_hops(world, true);
 		outcome->hops_wrong += count_hops(world, false);
 	}
-	if (result.state != SIZES_FOUND || !right ||
-	    getenv("SEED"))
+	if (result.state != SIZES_FOUND || !right || getenv("SEED"))
 		tell(seed, world, &result);
 	world_free(world);
 }

@@ -155,6 +155,10 @@ struct path {
 
 	uint32_t	mtu;		/* largest packet that got to the
 					   target and back whole; 0: ? */
+	bool		mtu_exact;	/* ... and no larger one can: it is the
+					   largest that leaves this host, or
+					   somebody has told just this; else
+					   what is larger was not asked */
 	uint32_t	mtu_told;	/* smallest MTU told on the way, 0: - */
 	struct addr	mtu_by;		/* ... by whom */
 	uint8_t		mtu_hop;	/* ... whose hop this is, 0: ? */

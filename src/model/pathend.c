@@ -374,6 +374,7 @@ static void tell_mtu(const struct paths *paths, uint32_t target,
 	const struct path_target *t = &paths->target[target];
 
 	path->mtu = t->mtu;
+	path->mtu_exact = t->mtu && (t->mtu == t->tried || t->mtu == t->told);
 	path->mtu_tried = t->tried;
 	path->mtu_silent = is_silent(paths, target, path->distance_most);
 	path->mtu_lost = path->mtu_silent ? t->vanished : 0;

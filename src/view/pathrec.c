@@ -115,6 +115,10 @@ static void put_mtu(struct record *record, const struct path *path)
 	record_known(record, "mtu_limit_hop", path->mtu_hop != 0,
 	    path->mtu_hop);
 	record_bool(record, "mtu_silent", path->mtu_silent);
+	if (path->mtu)
+		record_bool(record, "mtu_exact", path->mtu_exact);
+	else
+		record_null(record, "mtu_exact");
 }
 
 static void put_class(struct record *record, const struct report *report,

@@ -78,26 +78,38 @@ bool pathsum_is_open(const struct report *report, uint32_t target)
 	return false;
 }
 
-static void tell_mtu(struct textline *line, const struct report *report,
+/* Who told the least MTU, unless larger ones have got through since. */
+static void tell_told(struct textline *line, const struct report *report,
     const struct path *path)
 {
 	char text[WORDS_TEXT];
 
-	if (path->mtu)
-		textline_add(line, "; path MTU %" PRIu32, path->mtu);
-	else if (path->mtu_told)
+	if (!path->mtu)
 		textline_add(line, "; MTU at most %" PRIu32, path->mtu_told);
-	if (path->mtu_told && addr_is_set(&path->mtu_by)) {
-		textline_add(line, " (told by %s", words_host(report,
-		    &path->mtu_by, text));
-		if (path->mtu_hop)
-			textline_add(line, ", hop %u", path->mtu_hop);
-		textline_add(line, ")");
-	}
+	else if (path->mtu < path->mtu_told)
+		textline_add(line, ", at most %" PRIu32, path->mtu_told);
+	else if (path->mtu > path->mtu_told)
+		return;
+	if (!addr_is_set(&path->mtu_by))
+		return;
+	textline_add(line, " (told by %s", words_host(report, &path->mtu_by,
+	    text));
+	if (path->mtu_hop)
+		textline_add(line, ", hop %u", path->mtu_hop);
+	textline_add(line, ")");
+}
+
+static void tell_mtu(struct textline *line, const struct report *report,
+    const struct path *path)
+{
+	if (path->mtu)
+		textline_add(line, "; path MTU %s%" PRIu32,
+		    path->mtu_exact ? "" : "at least ", path->mtu);
+	if (path->mtu_told)
+		tell_told(line, report, path);
 	if (path->mtu_silent)
 		textline_add(line, "; packets of %" PRIu32 " bytes vanish "
-		    "without a word", path->mtu_told ? path->mtu_told :
-		    path->mtu_tried);
+		    "without a word", path->mtu_lost);
 }
 
 /* The nearest hop that the path's loss shows at; 0: none before the target. */

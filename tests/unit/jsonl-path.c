@@ -42,6 +42,7 @@ static void an_mtu_is_null_until_measured(void **state)
 	is_unknown(json, "mtu_limit_address");
 	is_unknown(json, "mtu_limit_hop");
 	is_false(json, "mtu_silent");
+	is_unknown(json, "mtu_exact");
 	json_decref(json);
 }
 
@@ -52,11 +53,13 @@ static void an_mtu_has_its_place(void **state)
 	json_t *json;
 
 	path->mtu = path->mtu_told = 1400;
+	path->mtu_exact = true;
 	path->mtu_tried = 1500;
 	path->mtu_by = addr_v4(0x0aff0002);
 	path->mtu_hop = 1;
 	json = at_end(t, ENDING_DONE, "path");
 	is_whole(json, "mtu_bytes", 1400);
+	is_true(json, "mtu_exact");
 	is_whole(json, "mtu_tried_bytes", 1500);
 	is_text(json, "mtu_limit_address", "10.255.0.2");
 	is_whole(json, "mtu_limit_hop", 1);

@@ -51,6 +51,7 @@ static void test_mtu(void **state)
 	(void)state;
 	comes(&story, 1500);
 	assert_int_equal(path(&story)->mtu, 1500);
+	assert_true(path(&story)->mtu_exact);
 	assert_int_equal(path(&story)->mtu_tried, 1500);
 	assert_int_equal(path(&story)->mtu_told, 0);
 	assert_false(path(&story)->mtu_silent);
@@ -68,6 +69,7 @@ static void test_mtu_is_told(void **state)
 	assert_int_equal(path(&story)->mtu_hop, 0);
 	walk(&story, 5);
 	assert_int_equal(path(&story)->mtu, 1280);
+	assert_true(path(&story)->mtu_exact);
 	assert_int_equal(path(&story)->mtu_told, 1280);
 	assert_true(is_host(&path(&story)->mtu_by, 3));
 	assert_int_equal(path(&story)->mtu_hop, 3);
@@ -87,6 +89,35 @@ static void test_mtu_lies(void **state)
 	told(&story, 1500, 9000, 2);
 	assert_int_equal(path(&story)->mtu_told, 0);
 	assert_false(addr_is_set(&path(&story)->mtu_by));
+	over(&story);
+}
+
+/* Of what lies between nobody has told. */
+static void test_mtu_is_no_less(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	assert_false(path(&story)->mtu_exact);
+	told(&story, 1500, 0, 2);
+	told(&story, 1492, 9000, 2);
+	comes(&story, 1280);
+	assert_int_equal(path(&story)->mtu, 1280);
+	assert_false(path(&story)->mtu_exact);
+	over(&story);
+}
+
+static void test_mtu_is_less_than_told(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	told(&story, 1500, 1400, 2);
+	vanishes(&story, 1400);
+	vanishes(&story, 1400);
+	comes(&story, 1280);
+	assert_int_equal(path(&story)->mtu_told, 1400);
+	assert_false(path(&story)->mtu_exact);
 	over(&story);
 }
 
@@ -250,6 +281,8 @@ int main(void)
 		cmocka_unit_test(test_mtu),
 		cmocka_unit_test(test_mtu_is_told),
 		cmocka_unit_test(test_mtu_lies),
+		cmocka_unit_test(test_mtu_is_no_less),
+		cmocka_unit_test(test_mtu_is_less_than_told),
 		cmocka_unit_test(test_mtu_by_the_target),
 		cmocka_unit_test(test_large_ones_vanish),
 		cmocka_unit_test(test_one_lost_is_chance),

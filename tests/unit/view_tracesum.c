@@ -302,23 +302,53 @@ static struct event large(struct pathstage *s, uint32_t size,
 	    MS(3));
 }
 
+static void too_big(struct pathstage *s, uint32_t size, uint32_t mtu)
+{
+	struct event e = large(s, size, EVENT_TOO_BIG, router(2));
+
+	e.icmp_type = 3;
+	e.icmp_code = 4;
+	e.mtu = mtu;
+	play(s, e);
+}
+
 static void the_mtu_was_told(void **state)
 {
 	struct pathstage *s = *state;
-	struct event e;
 
 	begin_one(s, "192.0.2.9");
 	walk(s, 3);
-	e = large(s, 1500, EVENT_TOO_BIG, router(2));
-	e.icmp_type = 3;
-	e.icmp_code = 4;
-	e.mtu = 1400;
-	play(s, e);
+	too_big(s, 1500, 1400);
 	play(s, large(s, 1400, EVENT_REPLY, addr("192.0.2.9")));
 	expect_verdict(s, "reached in 3 hops, 3.00 ms; path MTU 1400 (told by "
 	    "10.0.0.2, hop 2)");
 	expect_line(s, " 2  10.0.0.2                           2.00 ms   "
 	    "MTU 1400 behind it");
+}
+
+static void the_mtu_is_no_less(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	walk(s, 3);
+	too_big(s, 1500, 0);
+	play(s, large(s, 1280, EVENT_REPLY, addr("192.0.2.9")));
+	expect_verdict(s, "reached in 3 hops, 3.00 ms; path MTU at least "
+	    "1280");
+}
+
+static void the_mtu_is_between(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	walk(s, 3);
+	too_big(s, 1500, 1400);
+	too_big(s, 1400, 0);
+	play(s, large(s, 1280, EVENT_REPLY, addr("192.0.2.9")));
+	expect_verdict(s, "reached in 3 hops, 3.00 ms; path MTU at least "
+	    "1280, at most 1400 (told by 10.0.0.2, hop 2)");
 }
 
 static void large_packets_vanish(void **state)
@@ -331,6 +361,21 @@ static void large_packets_vanish(void **state)
 	play(s, large(s, 1500, EVENT_LOST, (struct addr){ 0 }));
 	expect_verdict(s, "reached in 3 hops, 3.00 ms; packets of 1500 bytes "
 	    "vanish without a word");
+}
+
+/* The size that vanishes is not the one that was told. */
+static void smaller_packets_vanish(void **state)
+{
+	struct pathstage *s = *state;
+
+	begin_one(s, "192.0.2.9");
+	walk(s, 3);
+	too_big(s, 1500, 1450);
+	play(s, large(s, 1400, EVENT_LOST, (struct addr){ 0 }));
+	play(s, large(s, 1400, EVENT_LOST, (struct addr){ 0 }));
+	expect_verdict(s, "reached in 3 hops, 3.00 ms; MTU at most 1450 (told "
+	    "by 10.0.0.2, hop 2); packets of 1400 bytes vanish without a "
+	    "word");
 }
 
 static void a_changed_route_is_dated(void **state)
@@ -422,7 +467,10 @@ int main(void)
 		TEST(a_loop_of_two),
 		TEST(a_loop_of_several),
 		TEST(the_mtu_was_told),
+		TEST(the_mtu_is_no_less),
+		TEST(the_mtu_is_between),
 		TEST(large_packets_vanish),
+		TEST(smaller_packets_vanish),
 		TEST(a_changed_route_is_dated),
 		TEST(what_came_back_changed_is_told),
 		TEST(the_recorded_route_is_told),

@@ -270,14 +270,15 @@ static void mark_unmet(const struct hoplayout *layout,
 static void mark_first(const struct hoplayout *layout,
     const struct hopmark *mark, struct textline *line)
 {
+	bool inferred = mark->target != layout->target;
 	char text[WORDS_TEXT];
 
-	if (mark->target != layout->target)
+	if (inferred)
 		textline_remark(line, "inferred, as to %s", words_target(
 		    layout->report, mark->target, text, WORDS_TEXT));
-	hopmark_hop(mark, line);
+	hopmark_hop(mark, inferred, line);
 	hopmark_own(mark, line);
-	if (others(mark->hop, &(unsigned){ 0 }))
+	if (!inferred && others(mark->hop, &(unsigned){ 0 }))
 		mark_unmet(layout, mark, line);
 }
 

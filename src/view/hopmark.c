@@ -156,9 +156,11 @@ static void mark_spread(const struct hopmark *mark, struct textline *line)
 	}
 }
 
-void hopmark_hop(const struct hopmark *mark, struct textline *line)
+void hopmark_hop(const struct hopmark *mark, bool inferred,
+    struct textline *line)
 {
-	mark_counts(mark, line);
+	if (!inferred)
+		mark_counts(mark, line);
 	mark_spread(mark, line);
 	if (mark->hop->more)
 		textline_remark(line, "%u further addresses",

@@ -30,8 +30,10 @@ struct hopmark {
 void hopmark_init(struct hopmark *mark, const struct report *report,
     uint32_t target, uint8_t ttl);
 
-/* Of the hop as a whole: what is missing, and how it is to be read. */
-void hopmark_hop(const struct hopmark *mark, struct textline *line);
+/* Of the hop as a whole: what is missing, and how it is to be read; but not of
+ * one that is inferred, for its probes were another target's. */
+void hopmark_hop(const struct hopmark *mark, bool inferred,
+    struct textline *line);
 
 /* Of responder i. */
 void hopmark_responder(const struct hopmark *mark, unsigned i,

@@ -6,6 +6,10 @@
  * known to belong to the path, that is, when somebody has answered there or
  * behind; and the target itself when all nearer hops are settled, because
  * only then nothing nearer can turn out to be its place.
+ *
+ * A hop that misses some answers waits for the target's, for these tell a
+ * router's own limit from the path's loss; in order, the target is told last
+ * in any case.
  */
 #include "view/telling.h"
 
@@ -170,12 +174,31 @@ static bool is_named(struct telling *t, uint32_t target, uint8_t ttl,
 	return false;
 }
 
+/* Can what is missing at this hop be read?  Of who is silent, nothing. */
+static bool is_read(const struct telling *t, uint32_t target, uint8_t ttl)
+{
+	const struct path_hop *hop = paths_hop(t->report->paths, target, ttl);
+	enum path_end end;
+
+	if (t->ended != NSEC_NEVER || hop->answered + hop->late == 0 ||
+	    hop->answered + hop->late + hop->unsent >= hop->sent ||
+	    telling_source(t->report, target, ttl) != target)
+		return true;
+	if (hop->pending)
+		return false;
+	end = paths_path(t->report->paths, target)->end;
+	return end == PATH_END_REACHED || end == PATH_END_REFUSED ||
+	    is_settled(t, target, t->hops);
+}
+
 static bool is_ready(struct telling *t, uint32_t target, uint8_t ttl,
     nsec now)
 {
 	nsec seen = *seen_of(t, target, ttl);
 
-	return seen > 0 && (!t->hold || is_named(t, target, ttl, now));
+	if (seen <= 0 || !t->hold)
+		return seen > 0;
+	return is_read(t, target, ttl) && is_named(t, target, ttl, now);
 }
 
 /* Has a hop farther than those to be told been asked, and not settled? */

@@ -1,8 +1,9 @@
 /*
  * telling.h - which hops of which paths are ready to be told
  *
- * A hop is ready when the plan has settled it and the names of all who
- * answered there are in, or have been waited for long enough.  Called by the
+ * A hop is ready when the plan has settled it, what is missing there can be
+ * read, and the names of all who answered there are in, or have been waited for
+ * long enough.  Called by the
  * views that tell hops while a trace is going on; each hop is given out once.
  */
 #ifndef ASDIC_TELLING_H
@@ -21,9 +22,9 @@ struct telling;
 #define TELLING_HOLD	(500 * NSEC_MSEC)
 
 /*
- * Borrows report, whose paths and trace are set.  hold: wait for names; else
- * hops are told without them, and only the end of a target in order (see
- * below) waits.  NULL: no memory.
+ * Borrows report, whose paths and trace are set.  hold: wait for names and for
+ * what is missing; else hops are told without them, and only the end of a
+ * target in order (see below) waits.  NULL: no memory.
  */
 struct telling *telling_new(const struct report *report, bool hold);
 void telling_free(struct telling *telling);

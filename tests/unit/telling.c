@@ -188,6 +188,27 @@ static void hops_come_in_order(void **state)
 	gives_none(s, true);
 }
 
+/* In a pipe; a terminal has it told again. */
+static void what_misses_answers_waits_for_the_target(void **state)
+{
+	struct scene *s = *state;
+	struct path_hop *hop = &s->paths.hop[0][1];
+
+	start(s, true);
+	settle(s, 0, 1);
+	hop->sent = 8;
+	hop->answered = 6;
+	hop->pending = 2;
+	gives_none(s, true);
+	reach(s, 0, 2);
+	gives_none(s, true);
+	hop->pending = 0;
+	hop->lost = 2;
+	note(s, EVENT_LOST, 0);
+	gives(s, true, 0, 1);
+	gives(s, true, 0, 2);
+}
+
 static void the_end_of_a_target_comes_once(void **state)
 {
 	struct scene *s = *state;
@@ -447,6 +468,7 @@ int main(void)
 		TEST(nothing_is_told_at_first),
 		TEST(hops_come_in_order),
 		TEST(the_end_of_a_target_comes_once),
+		TEST(what_misses_answers_waits_for_the_target),
 		TEST(the_end_waits_for_what_is_asked_behind),
 		TEST(a_silent_hop_waits_for_somebody_behind),
 		TEST(the_end_settles_all),

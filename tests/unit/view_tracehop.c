@@ -295,9 +295,49 @@ static void what_was_given_up_is_missing(void **state)
 	expire(s, 1, 1, MS(1));
 	play(s, probe(s, 0, 1));
 	reply(s, 2, MS(2));
-	tick(s);
+	end(s);
 	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
 	    "1 of 2 answered");
+}
+
+/* Told when it can be read: a limit, for the target misses nothing. */
+static void what_is_missing_waits_for_the_target(void **state)
+{
+	struct pathstage *s = *state;
+
+	s->open[0][30] = true;		/* it goes on */
+	begin_one(s, "192.0.2.9");
+	for (unsigned i = 0; i < 6; i++)
+		expire(s, 1, 1, MS(1));
+	for (unsigned i = 0; i < 4; i++)
+		lose(s, 1);
+	tick(s);
+	expect(s, "");
+	for (unsigned i = 0; i < 16; i++)
+		reply(s, 2, MS(2));
+	tick(s);
+	expect_line(s, " 1  10.0.0.1           1.00    1.00    1.00 ms   "
+	    "6 of 10 answered: limits its errors, no loss behind");
+}
+
+static void what_another_missed_is_not_told(void **state)
+{
+	struct pathstage *s = *state;
+	struct event e;
+
+	s->inferred[1] = 0;
+	begin(s, &view_trace, (const char *const[]){ "192.0.2.9",
+	    "192.0.2.10", NULL });
+	lose(s, 1);
+	walk(s, 2);
+	e = settled(s, probe(s, 1, 2), EVENT_REPLY, addr("192.0.2.10"),
+	    MS(1));
+	play(s, e);
+	end(s);
+	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
+	    "1 of 2 answered");
+	expect_line(s, " 1  10.0.0.1                           1.00 ms   "
+	    "inferred, as to 192.0.2.9");
 }
 
 static void what_is_waited_for_is_pending(void **state)
@@ -369,6 +409,8 @@ int main(void)
 		TEST(an_address_seen_before_is_told),
 		TEST(who_blocks_is_marked_at_his_hop),
 		TEST(what_was_given_up_is_missing),
+		TEST(what_is_missing_waits_for_the_target),
+		TEST(what_another_missed_is_not_told),
 		TEST(what_is_waited_for_is_pending),
 		TEST(this_host_is_never_a_hop),
 		TEST(a_probe_not_sent_is_told),

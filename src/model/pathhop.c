@@ -9,6 +9,7 @@
  * lets any router on the way refuse), so only the former count where
  * positions are compared.
  */
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -59,6 +60,7 @@ static struct responder *add(struct paths *paths, struct hop *hop,
 		hop->over |= UINT64_C(1) << addr_hash(addr) % 64;
 		return NULL;
 	}
+	assert(paths->responder);	/* there is room, so there are some */
 	responder = &paths->responder[paths->responders];
 	responder->told = (struct path_responder){
 		.addr = *addr, .min = NSEC_UNKNOWN, .max = NSEC_UNKNOWN,

@@ -127,9 +127,11 @@ double pathloss_chance(uint64_t lost, uint64_t n, uint64_t there_lost,
 		return wide > 0 ? erfc((k / here - (double)there_lost /
 		    (double)there_n) / sqrt(2 * wide)) / 2 : 1;
 	}
-	for (; k <= bad && k <= here; k++)
+	for (uint64_t i = lost; i <= lost + there_lost && i <= n; i++) {
+		k = (double)i;
 		sum += exp(choose(bad, k) + choose(all - bad, here - k) -
 		    choose(all, here));
+	}
 	return sum;
 }
 

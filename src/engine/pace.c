@@ -42,7 +42,7 @@ static void halve(struct pace *pace, nsec when)
 	pace->sends = 0;
 }
 
-/* At most ten halvings lead from the slowest to none. */
+/* At most eleven halvings lead from the slowest to none. */
 static void ease(struct pace *pace, nsec now)
 {
 	while (pace->slow > 0 && now - pace->eased >= PACE_EASE_AFTER)

@@ -24,7 +24,7 @@
 enum { PACE_EASE_SENDS = 64 };	/* successes that halve the back-off gap */
 
 #define PACE_SLOW_LEAST	(50 * NSEC_USEC)	/* the first back-off gap */
-#define PACE_SLOW_MOST	(50 * NSEC_MSEC)
+#define PACE_SLOW_MOST	(100 * NSEC_MSEC)
 #define PACE_EASE_AFTER	(100 * NSEC_MSEC)	/* halves it as well */
 
 struct pace {

@@ -3,6 +3,8 @@
  * leaves when it is full, when the lane changes, and at the end of the turn.
  * A batch that the system takes only in part stays, and is tried again before
  * the plan is asked for more: a full queue slows the pace, and loses nothing.
+ * But one that has been full for as long as a probe may wait is taken to stay
+ * so: that probe, and each after it that finds no room either, is unsent.
  */
 #include <assert.h>
 #include <errno.h>
@@ -106,6 +108,28 @@ static void drop_from_batch(struct engine *engine, unsigned k)
 		engine->bytes_used = 0;
 }
 
+static nsec patience(const struct flight *flight)
+{
+	return flight->patience_us * NSEC_USEC;
+}
+
+/* There is no room, errno e: slow down, and do not wait for ever. */
+static void hold_back(struct engine *engine, nsec now, int e)
+{
+	engine->counts.throttled++;
+	pace_throttle(&engine->pace, now);
+	if (!engine->is_full ||
+	    now - engine->full_until > patience(engine->flight[0]))
+		engine->full_since = now;
+	engine->full_until = now;
+	engine->is_full = true;
+	while (engine->batched &&
+	    now - engine->full_since >= patience(engine->flight[0])) {
+		refuse(engine, engine->flight[0], &engine->out[0].to, e);
+		drop_from_batch(engine, 1);
+	}
+}
+
 /* Send the batch.  False when a part of it must wait. */
 static bool flush(struct engine *engine, unsigned *sent)
 {
@@ -120,6 +144,8 @@ static bool flush(struct engine *engine, unsigned *sent)
 		assert(k >= 0 && k <= (int)engine->batched);
 		if (k > 1)
 			t1 = loop_exact(engine->loop);
+		if (k > 0)
+			engine->is_full = false;
 		launch(engine, (unsigned)k, t0, t1);
 		*sent += (unsigned)k;
 		if (k < (int)engine->batched && e != EAGAIN && e != ENOBUFS) {
@@ -129,8 +155,7 @@ static bool flush(struct engine *engine, unsigned *sent)
 		}
 		drop_from_batch(engine, (unsigned)k);
 		if (engine->batched && (e == EAGAIN || e == ENOBUFS)) {
-			engine->counts.throttled++;
-			pace_throttle(&engine->pace, t0);
+			hold_back(engine, t0, e);
 			return false;
 		}
 	}

@@ -64,6 +64,9 @@ struct engine {
 	unsigned	 batched;
 	size_t		 bytes_used;
 	uint8_t		*bytes;
+	nsec		 full_since;	/* if is_full: the system took nothing
+					   from then, */
+	nsec		 full_until;	/* ... when it was tried last */
 
 	struct probe	 parked;	/* granted, and no slot was free */
 	bool		 is_parked;
@@ -85,6 +88,7 @@ struct engine {
 	nsec		 not_before;
 	nsec		 heard;		/* when something was, last */
 	bool		 asking, holding, plan_done, finishing, ended;
+	bool		 is_full;
 
 	/* From here on not zeroed: the first `batched` and `helds` count. */
 	struct net_out	 out[ENGINE_BATCH];

@@ -266,6 +266,46 @@ static void a_full_queue_at_the_last_probe_costs_no_turns(void **state)
 	rig_free(rig);
 }
 
+/* Each waits no longer than its patience, and all together no longer. */
+static void a_queue_full_for_ever_is_not_waited_for(void **state)
+{
+	struct rig *rig = rig_new(AF_INET, 5, NSEC_MSEC);
+	const struct event *event;
+
+	(void)state;
+	rig->refuse = ENOBUFS;
+	start(rig);
+	run(rig);
+	assert_int_equal(number_of(rig, EVENT_SENT), 0);
+	assert_int_equal(number_of(rig, EVENT_UNSENT), 5);
+	event = find(rig, EVENT_UNSENT);
+	assert_int_equal(event->error, ENOBUFS);
+	assert_in_range(event->at - NSEC_SEC, rig->probe.patience,
+	    rig->probe.patience + 100 * NSEC_MSEC);
+	assert_in_range(rig->now - NSEC_SEC, rig->probe.patience,
+	    rig->probe.patience + 700 * NSEC_MSEC);
+	/* doubled from 50 us to 100 ms */
+	assert_true(engine_counts(rig->engine)->throttled < 40);
+	assert_int_equal(rig->event[rig->events - 1].kind, EVENT_END);
+	rig_free(rig);
+}
+
+/* What was full long ago need not have been since. */
+static void a_full_queue_is_tried_again_later(void **state)
+{
+	struct rig *rig = rig_new(AF_INET, 2, 10 * NSEC_SEC);
+
+	(void)state;
+	rig->refuse = EAGAIN;
+	start(rig);
+	run(rig);
+	assert_int_equal(number_of(rig, EVENT_UNSENT), 2);
+	assert_in_range(rig->now - NSEC_SEC, 10 * NSEC_SEC +
+	    rig->probe.patience, 10 * NSEC_SEC + rig->probe.patience +
+	    300 * NSEC_MSEC);
+	rig_free(rig);
+}
+
 static void what_is_in_the_air_at_the_end_is_pending(void **state)
 {
 	struct rig *rig = rig_new(AF_INET, 1, NSEC_SEC);
@@ -414,6 +454,8 @@ int main(void)
 		cmocka_unit_test(a_full_queue_loses_nothing),
 		cmocka_unit_test(
 		    a_full_queue_at_the_last_probe_costs_no_turns),
+		cmocka_unit_test(a_queue_full_for_ever_is_not_waited_for),
+		cmocka_unit_test(a_full_queue_is_tried_again_later),
 		cmocka_unit_test(what_is_in_the_air_at_the_end_is_pending),
 		cmocka_unit_test(an_error_settles_its_probe),
 		cmocka_unit_test(an_error_after_the_loss_says_so),

@@ -45,6 +45,9 @@ struct engine_conf {
 	bool		cut_lane;	/* of each family one more, for probes
 					   that are not whole: in it they may
 					   be fragmented (NET_WHOLE_NEVER) */
+	bool		stamp_lane;	/* without stamps: of each family one
+					   more, with them, for probes that
+					   have stamp set */
 	bool		flow_labels;	/* IPv6: flow f has a label of its own:
 					   label, if set, + f - 1, else chosen
 					   by the secret; never 0 */

@@ -37,6 +37,8 @@ struct probe {
 	bool		whole;		/* never fragment */
 	bool		group;		/* to many: stays open for more */
 	bool		payload;	/* what size counts */
+	bool		stamp;		/* tell when it leaves, also where that
+					   is not the rule: see stamp_lane */
 };
 
 /*

@@ -2,8 +2,8 @@
  * The same questions at every hop.  "Time exceeded" is a small packet, so the
  * way back plays no part: what it answers has got there, and past all hops
  * before.  What was refused on the way to a hop gets to none behind it either.
- * Silence of a hop counts against a size only where the hop answers at all,
- * and not after one loss, for routers are sparing with errors.
+ * Silence of a hop counts against a size only where the hop answered a smaller
+ * one behind it, and not after one loss, for routers are sparing with errors.
  */
 #include <assert.h>
 
@@ -26,6 +26,15 @@ static uint32_t own_most(const struct sizes *sizes, uint32_t target,
 	return most ? most->size : 0;
 }
 
+/* Did it answer a smaller one that left behind the last of these? */
+static bool is_witnessed(const struct ladder *ladder, const struct rung *rung)
+{
+	for (const struct rung *r = ladder->rung; r < rung; r++)
+		if (r->fits > rung->gone)
+			return true;
+	return false;
+}
+
 /* The smallest size beyond this that was refused, or vanished, before it got
  * here; NULL: none. */
 static const struct rung *own_above(const struct sizes *sizes,
@@ -39,7 +48,8 @@ static const struct rung *own_above(const struct sizes *sizes,
 		return rung && rung->refusals ? rung : NULL;
 	tries = ladder_tries(ladder, own_most(sizes, target, ttl) + 1, TRIES,
 	    UNLIKELY);
-	while (rung && rung->refusals == 0 && rung->silent < tries)
+	while (rung && rung->refusals == 0 &&
+	    (rung->silent < tries || !is_witnessed(ladder, rung)))
 		rung = ladder_above(ladder, rung->size);
 	return rung;
 }

@@ -148,8 +148,8 @@ static void begin_search(struct path *p)
 		ask(p, FAR, sizes[i]);
 	for (unsigned ttl = 1; ttl < HOPS; ttl++) {
 		ask(p, ttl, LEAST);
-		ask(p, ttl, LEAST);
 		ask(p, ttl, MOST);
+		ask(p, ttl, LEAST);
 	}
 	settle(p);
 }
@@ -162,8 +162,10 @@ static void confirm(struct path *p, uint32_t most)
 		if (most == MOST)
 			continue;
 		ask(p, FAR, most + 1);
-		for (unsigned ttl = 1; ttl < HOPS; ttl++)
+		for (unsigned ttl = 1; ttl < HOPS; ttl++) {
 			ask(p, ttl, most + 1);
+			ask(p, ttl, LEAST);
+		}
 	}
 }
 

@@ -16,7 +16,10 @@
 #include "base/mix.h"
 #include "engine/state.h"
 
-enum { ROUNDS = 8 };		/* of asking and hearing in a turn */
+enum {
+	ROUNDS = 8,		/* of asking and hearing in a turn */
+	LEAST6 = 1280,		/* what every IPv6 link carries, RFC 8200 */
+};
 
 static bool turn(void *arg);
 
@@ -31,8 +34,10 @@ static int open_lane(struct engine *engine, unsigned family, unsigned i)
 {
 	struct lane_spec spec = engine->conf.spec[family];
 
-	if (i == engine->conf.lanes)
+	if (i == engine->conf.lanes) {
 		spec.whole = NET_WHOLE_NEVER;
+		spec.cut = LEAST6;
+	}
 	return engine->net->ops->open(engine->net, &spec);
 }
 

@@ -44,7 +44,8 @@ struct engine_conf {
 					   that its identifier stays, too */
 	bool		cut_lane;	/* of each family one more, for probes
 					   that are not whole: in it they may
-					   be fragmented (NET_WHOLE_NEVER) */
+					   be fragmented (NET_WHOLE_NEVER), in
+					   IPv6 so that pieces fit any link */
 	bool		stamp_lane;	/* without stamps: of each family one
 					   more, with them, for probes that
 					   have stamp set */

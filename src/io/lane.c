@@ -178,6 +178,14 @@ static int set_mark(int fd, uint32_t mark)
 	return result;
 }
 
+/* Nobody but the sender cuts up IPv6; IPv4 has no such setting. */
+static int set_cut(const struct lane *lane, uint32_t cut)
+{
+	if (!cut || lane->family == AF_INET)
+		return 0;
+	return lane_set(lane->tx, SOL_IPV6, IPV6_MTU, (int)cut);
+}
+
 static int set_whole(const struct lane *lane, enum net_whole whole)
 {
 	int mode = IP_PMTUDISC_WANT;	/* the same numbers in IPv6 */
@@ -258,7 +266,7 @@ static int set_local(const struct lane *lane, const struct lane_spec *spec)
 
 static int set_sender(struct lane *lane, const struct lane_spec *spec)
 {
-	if (set_whole(lane, spec->whole) < 0 ||
+	if (set_whole(lane, spec->whole) < 0 || set_cut(lane, spec->cut) < 0 ||
 	    set_multicast(lane, spec) < 0 || set_local(lane, spec) < 0)
 		return -1;
 	if (spec->mark && set_mark(lane->tx, spec->mark) < 0)

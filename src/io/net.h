@@ -42,6 +42,9 @@ struct lane_spec {
 	struct addr	 connect;	/* connect(2) to it, if set */
 	uint16_t	 ident;		/* wanted, 0: kernel's choice */
 	enum net_whole	 whole;
+	uint32_t	 cut;		/* NET_WHOLE_NEVER, IPv6: pieces of no
+					   more than this, of what is too large
+					   for the link; 0: as large as fit */
 	uint32_t	 mark;		/* SO_MARK, 0: none */
 	const char	*device;	/* NULL: let routing decide */
 	int		 sndbuf;	/* SO_SNDBUF, 0: the system's */

@@ -225,6 +225,8 @@ static int fit(struct simnet *s, const struct simlane *lane,
 		return 0;
 	case NET_WHOLE_NEVER:
 		d->cut = size <= believed ? 0 : believed;
+		if (d->cut && d->to.family == AF_INET6 && lane->spec.cut)
+			d->cut = lane->spec.cut;
 		return 0;
 	case NET_WHOLE_CACHED:
 		mtu = believed;

@@ -162,6 +162,8 @@ static void what_may_be_cut_has_its_own_lane(void **state)
 	assert_int_equal(rig->whole[0], NET_WHOLE_PROBE);
 	assert_int_equal(rig->whole[1], NET_WHOLE_PROBE);
 	assert_int_equal(rig->whole[2], NET_WHOLE_NEVER);
+	assert_int_equal(rig->cut[1], 0);
+	assert_int_equal(rig->cut[2], 1280);
 	for (unsigned i = 0; i < 9; i++)
 		assert_int_equal(rig->out[i].lane, i % 3 ? 2 : 1);
 	rig_free(rig);

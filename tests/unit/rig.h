@@ -47,6 +47,7 @@ struct rig {
 	uint8_t		 family;
 	int		 lanes;
 	enum net_whole	 whole[16];	/* of each lane */
+	uint32_t	 cut[16];
 
 	/* The plan: count probes, interval apart. */
 	unsigned	 asked, count;
@@ -101,6 +102,7 @@ static int net_open(struct net *net, const struct lane_spec *spec)
 	assert_true(rig->lanes < 16);
 	rig->family = spec->from.family;
 	rig->whole[rig->lanes] = spec->whole;
+	rig->cut[rig->lanes] = spec->cut;
 	return rig->lanes++;
 }
 

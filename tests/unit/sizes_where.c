@@ -14,6 +14,14 @@ static void place_is(const struct story *story, unsigned after,
 	assert_int_equal(result(story).before, before);
 }
 
+/* A hop that answers small ones, behind these as well. */
+static void drops(struct story *story, unsigned ttl, uint32_t size,
+    unsigned times)
+{
+	misses(story, ttl, size, times);
+	reaches(story, ttl, 60);
+}
+
 /* ---- holes ---- */
 
 /* A target at hop 7, a link behind hop 3 that carries 1333 and says nothing. */
@@ -37,7 +45,7 @@ static void test_hole(void **state)
 		reaches(&story, ttl, 1500);
 	place_is(&story, 3, 0);
 	for (unsigned ttl = 4; ttl <= 6; ttl++)
-		misses(&story, ttl, 1334, 2);
+		drops(&story, ttl, 1334, 2);
 	place_is(&story, 3, 4);
 	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
 	assert_true(is_host(&story, result(&story).after_addr, 3));
@@ -57,10 +65,10 @@ static void test_two_holes(void **state)
 
 	(void)state;
 	reaches(&story, 1, 1500);
-	misses(&story, 2, 1500, 3);
+	drops(&story, 2, 1500, 3);
 	place_is(&story, 1, 0);
 	reaches(&story, 3, 1334);
-	misses(&story, 4, 1334, 2);
+	drops(&story, 4, 1334, 2);
 	place_is(&story, 3, 4);
 	assert_int_equal(hop(&story, 2).most, 1334);
 	assert_int_equal(hop(&story, 2).above, 1500);
@@ -73,10 +81,10 @@ static void test_one_try_is_chance(void **state)
 
 	(void)state;
 	reaches(&story, 3, 1500);
-	misses(&story, 4, 1334, 1);
-	misses(&story, 5, 1334, 2);
+	drops(&story, 4, 1334, 1);
+	drops(&story, 5, 1334, 2);
 	place_is(&story, 3, 5);
-	misses(&story, 4, 1334, 1);
+	drops(&story, 4, 1334, 1);
 	place_is(&story, 3, 4);
 	over(&story);
 }
@@ -88,8 +96,26 @@ static void test_hop_that_loses_much(void **state)
 	(void)state;
 	reaches(&story, 3, 1500);
 	misses(&story, 4, 60, 2);
+	drops(&story, 4, 1334, 3);
+	drops(&story, 5, 1334, 2);
+	place_is(&story, 3, 5);
+	over(&story);
+}
+
+/* It may have said all that it has to say in a second. */
+static void test_hop_that_falls_silent(void **state)
+{
+	struct story story = hole();
+
+	(void)state;
+	reaches(&story, 3, 1500);
 	misses(&story, 4, 1334, 3);
-	misses(&story, 5, 1334, 2);
+	drops(&story, 5, 1334, 2);
+	place_is(&story, 3, 5);
+	assert_int_equal(hop(&story, 4).above, 0);
+	reaches(&story, 4, 60);
+	place_is(&story, 3, 4);
+	misses(&story, 4, 1334, 1);
 	place_is(&story, 3, 5);
 	over(&story);
 }
@@ -105,7 +131,7 @@ static void test_silent_hops(void **state)
 	misses(&story, 3, 60, 2);
 	misses(&story, 3, 1334, 3);
 	reaches(&story, 4, 60);
-	misses(&story, 4, 1334, 2);
+	drops(&story, 4, 1334, 2);
 	sent = sends(&story, 5, 60);
 	answers(&story, &sent, EVENT_REPLY, TARGET);
 	fits(&story, 1333, 2);
@@ -122,8 +148,8 @@ static void test_first_link(void **state)
 	struct story story = hole();
 
 	(void)state;
-	misses(&story, 1, 1334, 2);
-	misses(&story, 2, 1334, 2);
+	drops(&story, 1, 1334, 2);
+	drops(&story, 2, 1334, 2);
 	place_is(&story, 0, 1);
 	assert_true(is_host(&story, result(&story).after_addr, 0));
 	assert_true(is_host(&story, result(&story).before_addr, 1));
@@ -212,7 +238,7 @@ static void test_less_than_every_link_carries(void **state)
 	assert_size(&story, SIZES_FOUND, 1240);
 	assert_int_equal(result(&story).limit, SIZES_LIMIT_ECHO);
 	reaches(&story, 2, 1400);
-	misses(&story, 3, 1241, 2);
+	drops(&story, 3, 1241, 2);
 	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
 	place_is(&story, 2, 3);
 	over(&story);
@@ -266,6 +292,7 @@ static void test_hop_late(void **state)
 	misses(&story, 2, 1400, 1);
 	sent = sends(&story, 2, 1400);
 	loses(&story, &sent);
+	reaches(&story, 2, 60);
 	assert_int_equal(hop(&story, 2).above, 1400);
 	sent = answer_of(&story, &sent, 2);
 	sent.after = true;
@@ -312,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_two_holes),
 		cmocka_unit_test(test_one_try_is_chance),
 		cmocka_unit_test(test_hop_that_loses_much),
+		cmocka_unit_test(test_hop_that_falls_silent),
 		cmocka_unit_test(test_silent_hops),
 		cmocka_unit_test(test_first_link),
 		cmocka_unit_test(test_last_link),

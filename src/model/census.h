@@ -36,7 +36,7 @@ enum census_state {
 
 struct census_counts {
 	uint64_t	state[CENSUS_STATES];	/* targets in each */
-	uint64_t	late;		/* of those up: by a late answer alone */
+	uint64_t	late;		/* of those up: by late answers alone */
 	uint64_t	asked;		/* targets that got a first probe */
 };
 

@@ -17,14 +17,16 @@ enum { NAMES_MOST = 1 << 16 };
 void session_complain(const struct world *world, const char *thing,
     const char *what)
 {
-	char safe[TARGET_TEXT];
+	char safe[TARGET_TEXT], program[TARGET_TEXT];
 
+	text_escape(program, sizeof(program),
+	    world->program ? world->program : "asdic");
 	if (thing)
-		fprintf(world->err, "asdic: %s: %s\n",
+		fprintf(world->err, "%s: %s: %s\n", program,
 		    *thing ? text_escape(safe, sizeof(safe), thing) : "\"\"",
 		    what);
 	else
-		fprintf(world->err, "asdic: %s\n", what);
+		fprintf(world->err, "%s: %s\n", program, what);
 }
 
 bool session_is_loopback(const struct session *session)

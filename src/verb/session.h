@@ -145,7 +145,8 @@ int verdict_prepare(struct session *session);
 /* run.c: whether this address has a name is known now. */
 void session_tell_named(struct session *session, const struct addr *addr);
 
-/* One line: "asdic: THING: what is wrong"; thing is escaped, may be NULL. */
+/* One line: "asdic: THING: what is wrong", or world->program in its place;
+ * thing is escaped, may be NULL. */
 void session_complain(const struct world *world, const char *thing,
     const char *what);
 

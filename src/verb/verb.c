@@ -14,6 +14,14 @@ static const struct verb *const verbs[] = {
 	&verb_ping, &verb_trace, &verb_mtu, NULL,
 };
 
+/* Programs that asdic stands in for when it is called by their names. */
+static const struct {
+	const char	*name;
+	const struct verb *verb;
+} called[] = {
+	{ NULL, NULL },
+};
+
 static void help(FILE *out)
 {
 	const struct verb *const *verb;
@@ -125,11 +133,29 @@ static int list_verbs(const struct world *world)
 	return STATUS_YES;
 }
 
+/* Whom we are called after, if it is one of these; NULL: we are asdic. */
+static const struct verb *find_called(int argc, char **argv)
+{
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
+	unsigned i;
+
+	for (i = 0; called[i].name; i++)
+		if (strcmp(name, called[i].name) == 0)
+			break;
+	return called[i].verb;
+}
+
 int verb_main(const struct world *world, int argc, char **argv)
 {
-	const struct verb *const *verb;
+	const struct verb *const *verb, *stand_in = find_called(argc, argv);
 	const char *word = argc > 1 ? argv[1] : "help";
+	struct world named = *world;
 
+	if (stand_in) {
+		named.program = argv[0];
+		return (int)stand_in->run(&named, argc, argv);
+	}
 	for (verb = verbs; *verb; verb++)
 		if (strcmp(word, (*verb)->name) == 0)
 			return (int)(*verb)->run(world, argc - 1, argv + 1);

@@ -62,6 +62,7 @@ struct world {
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	int		 rows;		/* of the same */
+	const char	*program;	/* before complaints; NULL: "asdic" */
 	uint64_t	 seed;
 	bool		 superuser;	/* may flood, ping faster than 2 ms */
 };
@@ -100,7 +101,11 @@ extern const char asdic_version[];
 bool verb_answered(const struct world *world, const struct verb *verb,
     const struct session_settings *settings);
 
-/* Find the verb that argv asks for, by argv[0] or argv[1], and run it. */
+/*
+ * Find the verb that argv asks for and run it.  Called by the name of another
+ * program that it stands in for, that is told by argv[0], and all of argv is
+ * the verb's; world->program is then argv[0].  Else argv[1] names the verb.
+ */
 int verb_main(const struct world *world, int argc, char **argv);
 
 #endif

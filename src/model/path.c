@@ -236,7 +236,10 @@ static void tell_few(const struct sums *sums, struct stats *stats)
 	stats->p90 = stats->p95 = stats->p99 = stats->max;
 	stats->median = sums->timed < 3 ? stats->min :
 	    3 * stats->mean - stats->min - stats->max;
-	stats->median = fmin(fmax(stats->median, stats->min), stats->max);
+	if (stats->median < stats->min)
+		stats->median = stats->min;
+	if (stats->median > stats->max)
+		stats->median = stats->max;
 }
 
 static void tell_stats(const struct sums *sums, struct stats *stats)

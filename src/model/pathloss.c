@@ -23,8 +23,6 @@
  *  - NONE: everything else.  Of few probes few conclusions: a target that
  *    does not answer leaves nobody to tell a limit from a loss.
  */
-#include <math.h>
-
 #include "model/pathstate.h"
 
 enum { TWICE = 2 };
@@ -103,36 +101,48 @@ static struct losses losses_of_flows(const struct paths *paths,
 		.n = all.n - silent };
 }
 
-/* ln of n over k. */
-static double choose(double n, double k)
+/*
+ * Fisher's exact test: the upper tail of the hypergeometric distribution, of
+ * which `bad` of `all` probes were lost and `here` were asked of this hop.  No
+ * factorial is needed: of each term only its ratio to the next is known, so
+ * they are summed up from the likeliest, taken for 1, to both sides, until
+ * nothing is added any more; that is some ten standard deviations.
+ */
+struct draw {
+	double	all, bad, here;
+};
+
+/* How much likelier i + 1 are than i. */
+static double ratio(const struct draw *draw, double i)
 {
-	return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+	return (draw->bad - i) * (draw->here - i) /
+	    ((i + 1) * (draw->all - draw->bad - draw->here + i + 1));
 }
 
-/*
- * Fisher's: the upper tail of the hypergeometric distribution.  Beyond
- * thousands the normal one is as good, and takes no summing up.
- */
 double pathloss_chance(uint64_t lost, uint64_t n, uint64_t there_lost,
     uint64_t there_n)
 {
-	double all = (double)(n + there_n), bad = (double)(lost + there_lost);
-	double k = (double)lost, here = (double)n, share = bad / all, wide;
-	double sum = 0;
+	const struct draw draw = { .all = (double)n + (double)there_n,
+		.bad = (double)lost + (double)there_lost, .here = (double)n };
+	const double from = (double)lost;
+	const double likeliest = (double)(uint64_t)((draw.bad + 1) *
+	    (draw.here + 1) / (draw.all + 2));
+	double sum = 1, tail = likeliest >= from, term = 1;
 
 	if (n == 0 || there_n == 0)
 		return 1;
-	if (all > 5000) {
-		wide = share * (1 - share) * (1 / here + 1 / (double)there_n);
-		return wide > 0 ? erfc((k / here - (double)there_lost /
-		    (double)there_n) / sqrt(2 * wide)) / 2 : 1;
+	for (double i = likeliest; term > 0 && sum + term > sum; i++) {
+		term *= ratio(&draw, i);
+		sum += term;
+		tail += i + 1 >= from ? term : 0;
 	}
-	for (uint64_t i = lost; i <= lost + there_lost && i <= n; i++) {
-		k = (double)i;
-		sum += exp(choose(bad, k) + choose(all - bad, here - k) -
-		    choose(all, here));
+	term = 1;
+	for (double i = likeliest; term > 0 && sum + term > sum; i--) {
+		term /= ratio(&draw, i - 1);
+		sum += term;
+		tail += i - 1 >= from ? term : 0;
 	}
-	return sum;
+	return tail / sum;
 }
 
 static bool is_less(const struct losses *here, const struct losses *there,

@@ -13,7 +13,6 @@
  * When there is no room left, what is farthest from the largest that fits goes
  * first.
  */
-#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -257,8 +256,8 @@ const struct rung *ladder_above(const struct ladder *ladder, uint32_t size)
 unsigned ladder_tries(const struct ladder *ladder, uint32_t below,
     unsigned least, double unlikely)
 {
-	unsigned answers = 0, lost = 0, tries;
-	double chance;
+	unsigned answers = 0, lost = 0, tries = 0;
+	double chance, all = 1;
 
 	for (unsigned i = 0; i < ladder->n; i++) {
 		if (ladder->rung[i].size >= below)
@@ -269,6 +268,7 @@ unsigned ladder_tries(const struct ladder *ladder, uint32_t below,
 	if (lost == 0)
 		return least;
 	chance = (lost + 0.5) / (answers + lost + 1.0);
-	tries = (unsigned)fmin(ceil(log(unlikely) / log(chance)), UINT8_MAX);
+	for (; all > unlikely && tries < UINT8_MAX; tries++)
+		all *= chance;
 	return tries > least ? tries : least;
 }

@@ -77,8 +77,10 @@ static void add_target(struct stats *total, const struct stats *one)
 	add(&total->lost, one->lost);
 	add(&total->pending, one->pending);
 	add(&total->unsent, one->unsent);
-	total->min = fmin(total->min, one->min);	/* the known one */
-	total->max = fmax(total->max, one->max);
+	if (isnan(total->min) || one->min < total->min)
+		total->min = one->min;
+	if (isnan(total->max) || one->max > total->max)
+		total->max = one->max;
 }
 
 static void add_targets(const struct report *report, struct stats *total)

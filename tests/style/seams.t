@@ -20,6 +20,10 @@ perror printf vprintf puts putchar getchar stdin stdout stderr'
 memory='malloc calloc realloc reallocarray strdup strndup asprintf vasprintf
 open_memstream free aligned_alloc posix_memalign'
 
+mathematics='sqrt cbrt pow exp exp2 expm1 log log2 log10 log1p erf erfc lgamma
+tgamma hypot fmod remainder ceil floor trunc round lround llround rint lrint
+nearbyint fmin fmax fdim ldexp frexp sin cos tan atan atan2'
+
 # users SYMBOLS OBJECT... - say who is left to find what among SYMBOLS.  The
 # compiler and the fortified libc spell some names otherwise: __printf_chk.
 users()
@@ -58,5 +62,11 @@ check "only io, verb and main.c call the system" "$(users "$outside" $objects)"
 objects=$(objects_without base io engine model plan view verb main.c)
 # shellcheck disable=SC2086
 check "wire does not allocate" "$(users "$memory" $objects)"
+
+# To load libm is a tenth of the system calls of a short run.
+objects=$(objects_without)
+# shellcheck disable=SC2086
+check "nothing needs the mathematical library" \
+    "$(users "$mathematics" $objects)"
 
 finish

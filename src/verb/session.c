@@ -365,6 +365,7 @@ static enum status run(const struct world *world,
 		status = session_go(&session);
 	else
 		status = fail(&session, status);
+	conf->settings->ended = session.reason;
 	end(&session);
 	return status;
 }

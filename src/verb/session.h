@@ -53,6 +53,7 @@ struct session_settings {
 	bool		 reverse;	/* look up names of who answers */
 	bool		 help, version, list_options;
 	struct report_style style;
+	enum ending_reason ended;	/* why the run did, when it is over */
 };
 
 struct session_conf {

@@ -40,6 +40,19 @@ static uint64_t near_of(const void *list, uint32_t target)
 	return near;
 }
 
+/* Largest packet worth trying; 0: unknown. */
+static uint32_t most_of(const void *list, uint32_t target)
+{
+	const struct session *session = list;
+	const struct trace_settings *trace =
+	    (const void *)session->conf->settings;
+	uint32_t mtu = lookup_mtu(session, target);
+
+	if (trace->most && (mtu == 0 || trace->most < mtu))
+		return (uint32_t)trace->most;
+	return mtu;
+}
+
 static struct plan *make_trace(struct session *session,
     const struct trace_settings *trace)
 {
@@ -54,7 +67,7 @@ static struct plan *make_trace(struct session *session,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
 		.patient_names = targets_names(session->targets) > 0,
-		.ready = lookup_ready, .mtu_of = lookup_mtu,
+		.ready = lookup_ready, .mtu_of = most_of,
 		.family = lookup_family, .near = near_of, .list = session,
 	};
 
@@ -79,7 +92,7 @@ static struct plan *make_multipath(struct session *session,
 	return plan_multipath_new(&conf);
 }
 
-static struct plan *make_plan(struct session *session, void *settings,
+struct plan *verb_trace_plan(struct session *session, void *settings,
     enum status *status)
 {
 	struct trace_settings *trace = settings;
@@ -96,7 +109,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 	return plan;
 }
 
-static enum status fit(struct session *session, void *settings,
+enum status verb_trace_fit(struct session *session, void *settings,
     struct engine_conf *engine)
 {
 	struct trace_settings *trace = settings;
@@ -156,7 +169,7 @@ static void fill_report(struct session_conf *conf,
 	conf->paths = &trace->paths;
 }
 
-static void fill_conf(struct session_conf *conf, void *settings)
+void verb_trace_fill(struct session_conf *conf, void *settings)
 {
 	struct trace_settings *trace = settings;
 	struct engine_conf *engine = &conf->engine;
@@ -186,8 +199,9 @@ static enum status run(const struct world *world, int argc, char **argv)
 	struct trace_settings trace;
 	struct session_conf conf = {
 		.verb = &verb_trace, .check = traceopt_check,
-		.fill = fill_conf, .views = views, .plan = make_plan,
-		.fit = fit, .settings = &trace.common,
+		.fill = verb_trace_fill, .views = views,
+		.plan = verb_trace_plan, .fit = verb_trace_fit,
+		.settings = &trace.common,
 	};
 
 	traceopt_defaults(&trace, world);

@@ -16,6 +16,8 @@ struct trace_settings {
 
 	/* 0: not said; then what follows from the others, if anything. */
 	int64_t		tries, rounds, flows, confidence, size;
+	int64_t		most;		/* no larger packet for the path MTU;
+					   0: what leaves this host */
 	nsec		timeout, interval;
 
 	bool		forever, multipath, fragment, no_mtu;
@@ -33,5 +35,15 @@ void traceopt_defaults(struct trace_settings *trace,
 
 /* As session_conf.check; settings is a struct trace_settings. */
 const char *traceopt_check(void *settings, const char **thing);
+
+/*
+ * trace.c: the functions of a struct session_conf that make it a trace, for
+ * every verb that is one; settings begin with a struct trace_settings.
+ */
+void verb_trace_fill(struct session_conf *conf, void *settings);
+struct plan *verb_trace_plan(struct session *session, void *settings,
+    enum status *status);
+enum status verb_trace_fit(struct session *session, void *settings,
+    struct engine_conf *engine);
 
 #endif

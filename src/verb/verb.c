@@ -19,6 +19,7 @@ static const struct {
 	const char	*name;
 	const struct verb *verb;
 } called[] = {
+	{ "tracepath", &verb_tracepath }, { "tracepath6", &verb_tracepath },
 	{ NULL, NULL },
 };
 

@@ -90,6 +90,7 @@ struct verb {
 extern const struct verb verb_ping;
 extern const struct verb verb_trace;
 extern const struct verb verb_mtu;
+extern const struct verb verb_tracepath;	/* in place of iputils' */
 
 /* Set by the build from git describe or the dist file. */
 extern const char asdic_version[];

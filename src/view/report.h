@@ -29,6 +29,7 @@ struct report_style {
 	bool		quiet;		/* summary only */
 	bool		verbose;
 	bool		numeric;	/* never a reverse name */
+	bool		both;		/* tracepath: name and address */
 	bool		outstanding;	/* tell of probes not answered yet */
 	bool		three_decimals;
 	bool		bell;

@@ -61,5 +61,6 @@ extern const struct view_ops view_trace_csv;
 extern const struct view_ops view_trace_dot;
 extern const struct view_ops view_mtu;		/* --format text */
 extern const struct view_ops view_mtu_jsonl;
+extern const struct view_ops view_tracepath;
 
 #endif

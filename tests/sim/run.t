@@ -38,7 +38,8 @@ same() {
 
 # What differs from build to build is not golden: the version becomes VERSION.
 plain() {
-	sed -E 's/("version":")[^"]*"/\1VERSION"/; s/^asdic [0-9a-z][^ ]*$/asdic VERSION/'
+	sed -E 's/("version":")[^"]*"/\1VERSION"/; s/^asdic [0-9a-z][^ ]*$/asdic VERSION/
+		s/\(asdic [0-9a-z][^ ]*\)$/(asdic VERSION)/'
 }
 
 run() {	# NAME SUFFIX ARGUMENT...

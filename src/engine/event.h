@@ -11,6 +11,7 @@
 #ifndef ASDIC_EVENT_H
 #define ASDIC_EVENT_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -148,6 +149,25 @@ static inline bool event_is_error(const struct event *event)
 {
 	return event->kind == EVENT_EXPIRED || event->kind == EVENT_ERROR ||
 	    event->kind == EVENT_TOO_BIG;
+}
+
+/*
+ * An UNSENT whose reason may pass: a queue or a table was full, or a rule
+ * dropped it, which may be one for a share of them.  What the others say (no
+ * route, no address of that family) holds for the next probe as well.
+ */
+static inline bool event_is_passing(const struct event *event)
+{
+	switch (event->error) {
+	case ENOBUFS:
+	case ENOMEM:
+	case EAGAIN:
+	case EPERM:
+	case ECOMM:
+		return true;
+	default:
+		return false;
+	}
 }
 
 #endif

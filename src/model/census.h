@@ -3,7 +3,8 @@
  *
  * One byte a target, however many probes it was asked with, and the numbers of
  * the whole.  A target's state is settled by what its probes came to: any
- * answer makes it up, an ICMP error unreachable, the last try's silence down.
+ * answer makes it up, an ICMP error unreachable, the last try's silence down,
+ * unless tries were refused here and none is known to have left: unsent.
  * A settled state may still change for the better: a late answer makes a
  * target that was down up, an answer one that was called unreachable.
  *
@@ -27,7 +28,7 @@ enum census_state {
 	CENSUS_UP,
 	CENSUS_UNREACHABLE,	/* a router, or this host, says so */
 	CENSUS_DOWN,		/* asked as often as it may be, silent */
-	CENSUS_UNSENT,		/* no probe ever left this host */
+	CENSUS_UNSENT,		/* no probe is known to have left this host */
 	CENSUS_UNRESOLVED,	/* a name without an address */
 	CENSUS_WAITING,		/* not settled yet, or not asked yet */
 	CENSUS_ABSENT,		/* a place in the list that is not used */

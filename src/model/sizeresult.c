@@ -124,20 +124,27 @@ static void tell_teller(const struct sizes *sizes, uint32_t target,
 		result->before = 0;
 }
 
+/*
+ * Where no hop is known that larger ones do not get to, they may as well
+ * arrive, and the target answers none.  Only fragments that are answered show
+ * that it does; that they are not shows nothing.  But a path must carry what
+ * every link does.
+ */
 static void tell_hole(const struct sizes *sizes, uint32_t target,
     const struct rung *rung, struct sizes_result *result)
 {
 	const struct sized *t = &sizes->target[target];
 
 	sizes_locate(sizes, target, rung->size, result);
-	if (result->before == 0 && result->mtu < sizes_least(t) &&
-	    t->fragmented <= result->mtu) {
-		result->after = 0;
+	if (result->before || t->fragmented > result->mtu) {
+		result->limit = SIZES_LIMIT_HOLE;
+		result->hole = true;
+	} else if (result->mtu >= sizes_least(t)) {
+		result->limit = SIZES_LIMIT_BEYOND;
+	} else {
 		result->limit = SIZES_LIMIT_ECHO;
-		return;
+		result->after = 0;
 	}
-	result->limit = SIZES_LIMIT_HOLE;
-	result->hole = true;
 }
 
 static void tell_limit(const struct sizes *sizes, uint32_t target,
@@ -178,7 +185,8 @@ static void tell_state(const struct sizes *sizes, uint32_t target,
 	else
 		tell_limit(sizes, target, result);
 	if (above && above->size == result->mtu + 1 &&
-	    is_settled(t, above, result->mtu))
+	    is_settled(t, above, result->mtu) &&
+	    result->limit != SIZES_LIMIT_BEYOND)
 		all = true;
 	result->state = all && result->answers >= ANSWERS ? SIZES_FOUND :
 	    SIZES_UNCERTAIN;

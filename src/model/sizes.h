@@ -54,7 +54,8 @@ enum sizes_state {
 	SIZES_OPEN,		/* too early to say */
 	SIZES_NO_ANSWER,	/* the target answers not even small ones */
 	SIZES_UNCERTAIN,	/* sizes above it got lost, and some may have
-				   been lost by chance; or too few answers */
+				   been lost by chance; or too few answers; or
+				   the limit is BEYOND */
 	SIZES_FOUND,		/* two answers at it, and just above it (by
 				   one byte: routers may tell less than fits)
 				   an error, or silence again and again: three
@@ -75,6 +76,10 @@ enum sizes_limit {
 	SIZES_LIMIT_ECHO,	/* the target answers echo up to a size of its
 				   own: it cuts larger ones short, or ends
 				   below what every link must carry */
+	SIZES_LIMIT_BEYOND,	/* silence, and no hop is known that they do
+				   not get to: a link, the way back, or the
+				   target's own limit; larger ones that may be
+				   fragmented were not answered either */
 };
 
 /* MTUs told that are not to be believed.  Bits. */
@@ -95,15 +100,15 @@ struct sizes_result {
 	uint32_t	above;		/* smallest that did not; 0: none */
 	unsigned	silent;		/* ... so many times without a word */
 	bool		hole;		/* larger ones vanish in silence, all
-					   or (TOLD) some */
+					   or (TOLD) some; not BEYOND */
 
 	/* Where: after the hop `after` and before the hop `before` (0: the
 	 * target); the range widens over hops that answer nothing at all, or
-	 * that were not asked with this size.  TOLD: after is the hop of who
-	 * tells.  0 and 0: not known.
-	 * HOLE with before 0: from here the last link, the way back and a
-	 * limit of the target's own look alike: nobody behind the hop `after`
-	 * says anything about large ones.  LOCAL, REVERSE, ECHO: 0 and 0. */
+	 * that were not asked with this size, and with a small one behind
+	 * it.  TOLD: after is the hop of who tells.  0 and 0: not known.
+	 * HOLE with before 0: the target answers larger ones in fragments,
+	 * so it is a link behind the hop `after`, or the way back.
+	 * BEYOND: before is 0.  LOCAL, REVERSE, ECHO: 0 and 0. */
 	uint8_t		after, before;
 	struct addr	after_addr, before_addr;	/* unset: unknown */
 
@@ -114,7 +119,8 @@ struct sizes_result {
 	uint32_t	local;		/* EMSGSIZE of our own: what fits; 0 */
 	uint8_t		distance;	/* hops to the target, 0: ? */
 
-	/* Large packets that were not whole (DF unset): carried? */
+	/* Large packets that were not whole (DF unset): carried?  Answers
+	 * prove it, and silence proves nothing: many drop fragments. */
 	unsigned	fragments_sent, fragments_answered;
 };
 

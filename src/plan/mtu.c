@@ -226,7 +226,7 @@ static void step(struct mtu *mtu, struct mtu_search *search, nsec now)
 {
 	mtu_search_step(mtu, search, now);
 	mtu_hops_step(mtu, search, now);
-	if (search->phase == MTU_PHASE_FOUND && search->hops_idle) {
+	if (mtu_search_is_done(mtu, search)) {
 		search->busy = false;
 		mtu->busy--;
 	}

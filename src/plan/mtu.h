@@ -29,7 +29,9 @@ struct plan_mtu_conf {
 	nsec		patience;	/* the most for one probe */
 	bool		patient;	/* ... always all of it */
 	bool		every_hop;	/* what gets to each hop, too */
-	bool		fragments;	/* are fragments carried? */
+	bool		fragments;	/* are fragments carried?  Asked anyway
+					   where larger ones vanish behind all
+					   hops: the target may answer none */
 	bool		patient_names;	/* names may be resolved later */
 
 	enum plan_ping_ready (*ready)(const void *list, uint32_t target,

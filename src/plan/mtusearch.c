@@ -73,6 +73,7 @@ void mtu_search_begin(struct mtu *mtu, struct mtu_search *search, nsec now)
 		search->least = MTU_LEAST6;
 		from = MTU_LEAST6 - 1;
 	}
+	search->small = MTU_SMALL;
 	search->width = MTU_WIDTH;
 	search->begun = search->last = now;
 	begin_round(search);
@@ -138,20 +139,77 @@ void mtu_search_doubt(struct mtu_search *search)
 	search->phase = MTU_PHASE_SEARCH;
 }
 
-void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
+/*
+ * Do larger ones vanish, and no hop is known by now that they surely do not get
+ * to, for it answers small ones?  Then perhaps they do arrive, and the target
+ * answers none.
+ */
+static bool is_silent_at_end(const struct mtu_search *search)
 {
-	uint32_t lo = mtu_lo(search), size = search->ceiling + 8;
+	uint32_t lo = mtu_lo(search), hi = mtu_hi(search);
+	const struct mtu_trial *trial = search->trial;
+	const struct mtu_hop *hop = search->hop + 1;
 
-	search->sure = mtu_search_is_found(search);
-	if (!mtu->conf.fragments || !lo || search->fragment) {
-		mtu_search_end(search);
-		return;
-	}
-	if (lo < search->ceiling)
-		size = mtu_hi(search) ? mtu_hi(search) : search->ceiling;
+	for (; trial < search->trial + search->trials; trial++)
+		if (trial->refused && trial->size <= hi)
+			return false;
+	for (; hop <= search->hop + mtu_hops_reach(search); hop++)
+		if (hop->heard && 2 * hop->answers >= hop->small &&
+		    hop->above > lo && hop->above <= hi)
+			return false;
+	return hi > 0;
+}
+
+/* Nobody but our own host cuts up IPv6, and only what is too large for it. */
+static uint32_t fragment_size(const struct mtu *mtu,
+    const struct mtu_search *search)
+{
+	uint32_t most = mtu->conf.mtu_of(mtu->conf.list, search->target);
+	uint32_t hi = mtu_hi(search);
+
+	if (most < search->ceiling)
+		most = search->ceiling;
+	if (search->family == AF_INET6 || mtu_lo(search) == search->ceiling)
+		return most + 8 < MTU_MOST ? most + 8 : MTU_MOST;
+	return hi ? hi : search->ceiling;
+}
+
+/* Did they get to the last router that answers at all, or is there none? */
+static bool is_end_reached(const struct mtu_search *search)
+{
+	for (unsigned ttl = mtu_hops_reach(search); ttl > 0; ttl--)
+		if (search->hop[ttl].met)
+			return search->hop[ttl].most >= mtu_hi(search);
+	return true;
+}
+
+static void check_fragments(struct mtu *mtu, struct mtu_search *search)
+{
 	search->phase = MTU_PHASE_FRAGMENTS;
 	leave(search);
-	ask_fragments(search, size);
+	ask_fragments(search, fragment_size(mtu, search));
+}
+
+void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
+{
+	bool wanted = mtu->conf.fragments ||
+	    (is_silent_at_end(search) && is_end_reached(search));
+
+	search->sure = mtu_search_is_found(search);
+	if (wanted && mtu_lo(search) && !search->fragment)
+		check_fragments(mtu, search);
+	else
+		mtu_search_end(search);
+}
+
+bool mtu_search_is_done(struct mtu *mtu, struct mtu_search *search)
+{
+	if (search->phase != MTU_PHASE_FOUND || !search->hops_idle)
+		return false;
+	if (!search->sure || search->fragment || !is_silent_at_end(search))
+		return true;
+	check_fragments(mtu, search);
+	return false;
 }
 
 /* ---- what is asked ---- */
@@ -164,7 +222,7 @@ bool mtu_search_wants(const struct mtu_search *search,
 
 	if (wish->kind == MTU_KIND_PAIR)
 		return wish->size == lo;
-	if (wish->kind != MTU_KIND_TRY || wish->size == MTU_SMALL)
+	if (wish->kind != MTU_KIND_TRY || wish->size == search->small)
 		return true;
 	if (wish->size < lo || wish->size > search->ceiling)
 		return false;
@@ -209,7 +267,7 @@ static void ask_between(struct mtu_search *search, uint32_t lo, uint32_t hi)
 			mtu_hops_locate(search, hi, false);
 	}
 	ask_far(search, lo, MTU_KIND_WITNESS, 0);
-	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+	ask_far(search, search->small, MTU_KIND_WITNESS, 0);
 }
 
 /* How many pairs are needed yet. */
@@ -248,10 +306,10 @@ static void ask_pairs(struct mtu_search *search, uint32_t lo, uint32_t hi)
 			ask_far(search, hi, MTU_KIND_TRY, 0);
 		ask_far(search, lo, MTU_KIND_PAIR, i);
 	}
-	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+	ask_far(search, search->small, MTU_KIND_WITNESS, 0);
 }
 
-/* Nothing was answered: not even small ones. */
+/* Nothing was answered: not even small ones; or are those not small enough? */
 static void ask_alive(struct mtu_search *search, nsec now)
 {
 	if (++search->attempts >= ATTEMPTS) {
@@ -259,8 +317,9 @@ static void ask_alive(struct mtu_search *search, nsec now)
 		return;
 	}
 	begin_round(search);
+	search->small = search->family == AF_INET6 ? MTU_BARE6 : MTU_BARE4;
 	ask_far(search, MTU_SMALL, MTU_KIND_TRY, 0);
-	ask_far(search, MTU_SMALL, MTU_KIND_WITNESS, 0);
+	ask_far(search, search->small, MTU_KIND_WITNESS, 0);
 	search->not_before = search->last + ATTEMPT_PAUSE;
 	if (search->not_before < now)
 		search->not_before = now;
@@ -331,15 +390,15 @@ static bool is_spent(const struct mtu_search *search)
 /* What fitted is silent, while small ones are answered. */
 static void restart(struct mtu_search *search)
 {
-	const struct mtu_trial *small = mtu_trial_find(search, MTU_SMALL);
+	const struct mtu_trial *small = mtu_trial_find(search, search->small);
 	unsigned lost = small ? small->lost : 0;
 	struct mtu_trial *trial;
 
 	search->restarts++;
 	search->fallen = 0;
 	mtu_forget(search);
-	mtu_answered(search, MTU_SMALL, search->number);
-	trial = mtu_trial_find(search, MTU_SMALL);
+	mtu_answered(search, search->small, search->number);
+	trial = mtu_trial_find(search, search->small);
 	if (trial)
 		trial->lost = (uint16_t)lost;
 }

@@ -22,6 +22,8 @@ enum {
 	MTU_WISHES = 256,	/* queued at a time */
 	MTU_HOPS = 256,
 	MTU_SMALL = 68,		/* what every link carries */
+	MTU_BARE4 = 28,		/* an echo request without payload */
+	MTU_BARE6 = 48,
 	MTU_LEAST6 = 1280,	/* ... of IPv6; but a probe may be smaller */
 	MTU_MOST = 65535,
 	MTU_WIDTH = 24,		/* sizes in one round */
@@ -106,6 +108,7 @@ struct mtu_search {
 	bool		busy;		/* this slot is taken */
 	enum mtu_phase	phase;
 	uint32_t	least;		/* that may be told */
+	uint32_t	small;		/* what the target answers, if any */
 	uint32_t	ceiling;	/* nothing larger leaves this host, or
 					   is wanted */
 	uint32_t	told;		/* newest MTU told, 0: none */
@@ -260,6 +263,9 @@ nsec mtu_search_due(const struct mtu *mtu, const struct mtu_search *search);
 /* Is all known that there is to know of sizes?  Then go on without. */
 bool mtu_search_is_found(struct mtu_search *search);
 void mtu_search_found(struct mtu *mtu, struct mtu_search *search);
+
+/* Are the hops done, too?  If they leave a question open, it is asked now. */
+bool mtu_search_is_done(struct mtu *mtu, struct mtu_search *search);
 
 /* Something has been heard: if it contradicts what was found, search on. */
 void mtu_search_doubt(struct mtu_search *search);

@@ -184,8 +184,8 @@ void mtu_refused(struct mtu_search *search, uint32_t size, uint32_t number)
 		contrary |= other->fits > 0;
 	}
 	if (contrary)			/* the path is another now */
-		forget_answers(search, size > MTU_SMALL ? MTU_SMALL + 1 :
-		    MTU_SMALL);
+		forget_answers(search, size > search->small ?
+		    search->small + 1 : search->small);
 	trial->refused = true;
 	if (number > trial->fails)
 		trial->fails = number;

@@ -157,7 +157,7 @@ static void fill_conf(struct session_conf *conf, void *settings)
 	engine->linger = 2 * NSEC_SEC;
 	engine->stamps = true;
 	engine->flow_lanes = engine->flow_labels = true;
-	engine->cut_lane = mtu->fragments;
+	engine->cut_lane = true;
 	for (int i = 0; i < 2; i++) {
 		engine->spec[i] = (struct lane_spec){
 			.whole = NET_WHOLE_PROBE, .stamps = true,

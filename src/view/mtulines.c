@@ -86,7 +86,7 @@ static void tell_fragments(FILE *out, const struct report *report,
 	char text[WORDS_TEXT];
 
 	textline_init(&line);
-	if (!report->mtu->fragments)
+	if (!report->mtu->fragments && !result->fragments_sent)
 		return;
 	if (!result->fragments_sent)
 		textline_add(&line, "not tried");
@@ -96,10 +96,11 @@ static void tell_fragments(FILE *out, const struct report *report,
 		    words_count(result->fragments_sent, "larger packet",
 		    "larger packets", text));
 	else
-		textline_add(&line, "not carried: none of %s that may be "
-		    "fragmented came back", words_count(
-		    result->fragments_sent, "larger packet", "larger packets",
-		    text));
+		textline_add(&line, "%s: none of %s that may be fragmented "
+		    "came back", result->limit == SIZES_LIMIT_BEYOND ||
+		    result->limit == SIZES_LIMIT_ECHO ? "not seen" :
+		    "not carried", words_count(result->fragments_sent,
+		    "larger packet", "larger packets", text));
 	tell(out, "fragments", &line);
 }
 
@@ -109,7 +110,10 @@ static void tell_help(FILE *out, const struct sized *sized)
 	struct textline line;
 
 	textline_init(&line);
-	if (sized->result.mtu && sized->result.state != SIZES_FOUND)
+	if (sized->result.limit == SIZES_LIMIT_BEYOND)
+		textline_add(&line, "ask another host behind the same link, "
+		    "or search from there to here");
+	else if (sized->result.mtu && sized->result.state != SIZES_FOUND)
 		textline_add(&line, "try again, with more patience "
 		    "(--timeout 3s) or when less gets lost");
 	else if (sized->result.state == SIZES_NO_ANSWER)

@@ -34,6 +34,7 @@ static const char *limit_token(enum sizes_limit limit)
 	case SIZES_LIMIT_HOLE:	  return "hole";
 	case SIZES_LIMIT_REVERSE: return "reverse";
 	case SIZES_LIMIT_ECHO:	  return "echo";
+	case SIZES_LIMIT_BEYOND:  return "beyond";
 	}
 	return NULL;
 }
@@ -63,7 +64,7 @@ static void put_found(struct record *record, const struct sized *sized)
 	put_hop(record, "limit_hop", sized->limit_hop);
 	record_addr(record, "limit_address", &sized->limit_addr);
 	record_text(record, "guess", sized->guess);
-	if (open)
+	if (open || result->limit == SIZES_LIMIT_BEYOND)
 		record_null(record, "black_hole");
 	else
 		record_bool(record, "black_hole", result->hole);
@@ -119,7 +120,7 @@ static void put_fragments(struct record *record, const struct report *report,
 {
 	struct record part;
 
-	if (!report->mtu->fragments) {
+	if (!report->mtu->fragments && !result->fragments_sent) {
 		record_null(record, "fragments");
 		return;
 	}

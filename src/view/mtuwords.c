@@ -44,26 +44,35 @@ static void limit_told(struct textline *line, const struct report *report,
 		textline_add(line, ", though not always");
 }
 
-/* From behind the last router on, what is silent may have many reasons. */
-static bool is_beyond(const struct sizes_result *result)
+/* Behind the last hop that passes it on: nobody is left to say who does not. */
+static void hole_behind(struct textline *line,
+    const struct sizes_result *result)
 {
-	return result->after && !result->before;
+	bool last = result->distance == result->after + 1;
+
+	if (result->limit == SIZES_LIMIT_BEYOND)
+		textline_add(line, ": on the %s, on the way back, or in a "
+		    "target that answers no larger echo", last ? "last link" :
+		    "way there");
+	else
+		textline_add(line, ", on the %s or on the way back", last ?
+		    "last link" : "way there");
 }
 
 /* Between which two a packet that is too large vanishes. */
 static void hole_place(struct textline *line, const struct report *report,
     const struct sizes_result *result)
 {
-	if (!result->after && !result->before) {
-		textline_add(line, "at a place not known");
-		return;
-	}
 	if (!result->before) {
-		textline_add(line, "behind ");
-		mtuwords_hop(line, report, result->after,
-		    &result->after_addr);
-		textline_add(line, ": on the last link, on the way back, or "
-		    "in a target that answers no larger echo");
+		if (result->after) {
+			textline_add(line, "behind ");
+			mtuwords_hop(line, report, result->after,
+			    &result->after_addr);
+		} else {
+			textline_add(line, result->distance == 1 ?
+			    "behind this host" : "at a place not known");
+		}
+		hole_behind(line, result);
 		return;
 	}
 	textline_add(line, "between ");
@@ -98,8 +107,9 @@ void mtuwords_limit(struct textline *line, const struct report *report,
 		limit_told(line, report, sized);
 		return;
 	case SIZES_LIMIT_HOLE:
-		textline_add(line, is_beyond(&sized->result) ? "silence " :
-		    "a black hole ");
+	case SIZES_LIMIT_BEYOND:
+		textline_add(line, sized->result.limit == SIZES_LIMIT_HOLE ?
+		    "a black hole " : "silence ");
 		hole_place(line, report, &sized->result);
 		return;
 	case SIZES_LIMIT_REVERSE:
@@ -163,7 +173,7 @@ static void kernel_errs(struct textline *line, const struct sized *sized,
 		textline_add(line, "less than fits%s", less);
 	else if (sized->result.limit != SIZES_LIMIT_HOLE)
 		textline_add(line, "too much");
-	else if (is_beyond(&sized->result))
+	else if (!sized->result.before)
 		textline_add(line, "too much, if packets vanish on the way "
 		    "there");
 	else
@@ -254,9 +264,8 @@ static void tell_found(struct textline *line, const struct report *report,
 	if (sized->guess)
 		textline_add(line, " (%s?)", sized->guess);
 	if (sized->result.limit == SIZES_LIMIT_HOLE) {
-		textline_add(line, "%s larger packets vanish without a word ",
-		    is_beyond(&sized->result) ?
-		    ", as far as answers tell, for" : ": black hole,");
+		textline_add(line, ": black hole, larger packets vanish "
+		    "without a word ");
 		hole_place(line, report, &sized->result);
 		return;
 	}
@@ -268,10 +277,18 @@ static void tell_found(struct textline *line, const struct report *report,
 	mtuwords_limit(line, report, sized);
 }
 
-static void tell_uncertain(struct textline *line, const struct sized *sized)
+static void tell_uncertain(struct textline *line, const struct report *report,
+    const struct sized *sized)
 {
 	const struct sizes_result *result = &sized->result;
 
+	if (result->limit == SIZES_LIMIT_BEYOND) {
+		textline_add(line, " is not certain: at least %" PRIu32
+		    " bytes, for larger packets vanish without a word ",
+		    result->mtu);
+		hole_place(line, report, result);
+		return;
+	}
 	textline_add(line, " is not certain: %s %" PRIu32 " bytes",
 	    result->above == result->mtu + 1 ? "probably" : "at least",
 	    result->mtu);
@@ -360,7 +377,7 @@ void mtuwords_verdict(struct textline *line, const struct report *report,
 	if (sized->result.state == SIZES_FOUND)
 		tell_found(line, report, sized);
 	else if (sized->result.mtu)
-		tell_uncertain(line, sized);
+		tell_uncertain(line, report, sized);
 	else
 		tell_silence(line, report, target, sized, seen);
 }

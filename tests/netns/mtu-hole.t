@@ -26,6 +26,21 @@ both() {	# WHAT SIZE AFTER BEFORE
 		'([None] + ["fd09:0:0:%d::2" % i for i in (1, 2, 3, 4)])'
 }
 
+# Whether it is the path or the target cannot be told from here.
+unclear() {	# WHAT SIZE AFTER
+	for to in 10.9.4.2 fd09:0:0:4::2; do
+		json c -n $to
+		holds "$1, $to" <<-END
+		no path MTU is claimed | mtu[0].state == "uncertain" and mtu[0].path_mtu_bytes is None and status == 1
+		but so much fits | mtu[0].largest_bytes == $2 and mtu[0].answers >= 2
+		for a reason beyond | mtu[0].limit == "beyond" and mtu[0].black_hole is None
+		the last hop that is known | mtu[0].after_hop == $3 and mtu[0].before_hop is None
+		nobody is blamed | mtu[0].limit_hop is None and mtu[0].limit_address is None
+		fragments were tried | mtu[0].fragments.sent >= 3 and mtu[0].fragments.answered == 0
+		END
+	done
+}
+
 silence() {	# HOST: tells nobody what is too big
 	filter "$1" output 'icmp type destination-unreachable drop'
 	filter "$1" output 'icmpv6 type packet-too-big drop'
@@ -82,10 +97,17 @@ link_mtu r3 s 1333
 both "the last link" 1333 3 0
 no_rules r3
 link_mtu r3 s 1500
-filter r2 forward 'meta length > 1333 drop'
 filter r3 output 'icmp type time-exceeded drop'
 filter r3 output 'icmpv6 type time-exceeded drop'
+silence r2
+link_mtu r2 r3 1333
 both "a silent router behind it" 1333 2 0
+no_rules r2
+link_mtu r2 r3 1500
+in_ns s ip route flush cache	# what r3 has told it of that link
+in_ns s ip -6 route flush cache
+filter r2 forward 'meta length > 1333 drop'
+unclear "a firewall, and a silent router behind it" 1333 2
 no_rules r3
 
 # ---- links that would carry them, and a firewall that does not ----
@@ -101,8 +123,8 @@ no_rules r1
 # Large ones arrive, but not their answers.
 filter r2 forward 'ip saddr 10.9.4.2 meta length > 1333 drop'
 filter r2 forward 'ip6 saddr fd09:0:0:4::2 meta length > 1333 drop'
-both "a firewall on the way back" 1333 3 0
+unclear "a firewall on the way back" 1333 3
 text c -n fd09:0:0:4::2
 like "in words: three places it may be at" "$OUT" \
-	'^path MTU to .* behind hop 3 \(fd09:0:0:3::2\).* on the way back'
+	'^path MTU to .* is not certain: at least 1333 bytes, .* behind hop 3 \(fd09:0:0:3::2\): on the last link, on the way back, or in a target'
 scene_end

@@ -280,31 +280,6 @@ static void paths_that_change(void **state)
 			}
 }
 
-static void run_fragments(struct world *world, unsigned answered)
-{
-	struct sizes_result result;
-
-	world->conf.fragments = true;
-	result = run(world);
-	assert_int_equal(result.state, SIZES_FOUND);
-	assert_true(result.fragments_sent >= 3);
-	assert_int_equal(result.fragments_answered, answered);
-	assert_true(world->log[world->asked - 1].probe.size > result.mtu);
-	world_free(world);
-}
-
-static void fragments(void **state)
-{
-	struct world *world = chain(TELLS, 20 * MS);
-
-	(void)state;
-	run_fragments(world, 3);
-	run_fragments(world_new(1, 6, 20 * MS), 3);
-	world = chain(VANISHES, 20 * MS);
-	world->way[0].no_fragments = true;
-	run_fragments(world, 0);
-}
-
 /* All at once would be a flood, one by one would be slow. */
 static void many_targets(void **state)
 {
@@ -435,9 +410,25 @@ static void ipv6(void **state)
 	world->conf.family = family6;
 	world->way[0].most_echo = 1000;
 	result = run(world);
-	assert_int_equal(result.state, SIZES_FOUND);
 	assert_int_equal(result.mtu, 1000);
 	world_free(world);
+}
+
+/* A target that answers only so much is there all the same. */
+static void hardly_any_echo(void **state)
+{
+	static const uint32_t most[] = { 28, 36, 60, 67, 68, 100 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(most) / sizeof(most[0]); i++) {
+		struct world *world = world_new(1, 6, 20 * MS);
+
+		world->way[0].most_echo = most[i];
+		assert_int_equal(run(world).mtu, most[i]);
+		assert_int_equal(run(world).limit, most[i] < 68 ?
+		    SIZES_LIMIT_ECHO : SIZES_LIMIT_BEYOND);
+		world_free(world);
+	}
 }
 
 /* What is in the air is not waited for longer than the user would. */
@@ -472,13 +463,12 @@ int main(void)
 		cmocka_unit_test(no_more_than_wanted),
 		cmocka_unit_test(probes_are_as_agreed),
 		cmocka_unit_test(paths_that_change),
-		cmocka_unit_test(fragments),
 		cmocka_unit_test(many_targets),
 		cmocka_unit_test(names_that_come_late),
 		cmocka_unit_test(a_long_way),
 		cmocka_unit_test(routers_are_spared),
 		cmocka_unit_test(every_hop),
-		cmocka_unit_test(ipv6),
+		cmocka_unit_test(ipv6), cmocka_unit_test(hardly_any_echo),
 		cmocka_unit_test(patience),
 	};
 

@@ -180,19 +180,34 @@ static unsigned count_hops(const struct world *world, bool right)
 	return n;
 }
 
+/* Where the path carries more than the target, or the way back, answers, there
+ * is no path MTU to be found. */
+static bool is_beyond(const struct world *world, nsec at)
+{
+	struct way way = world->way[0];
+
+	way.most_echo = way.back = 0;
+	return world_truth(&world->way[0], at) < world_truth(&way, at);
+}
+
 static void try_one(uint64_t seed, unsigned loss, struct outcome *outcome)
 {
 	struct world *world = make(seed, loss);
 	struct sizes_result result;
-	bool right, placed;
+	bool right, placed, done;
 
 	if (!world_run(world, 100 * NSEC_SEC))
 		fail_msg("SEED=%llu does not end", (unsigned long long)seed);
 	result = world_result(world, 0);
 	right = result.mtu == world_truth(&world->way[0], world->end);
-	outcome->found += result.state == SIZES_FOUND && right;
-	outcome->wrong += result.state == SIZES_FOUND && !right;
-	outcome->uncertain += result.state != SIZES_FOUND;
+	done = result.state == SIZES_FOUND;
+	if (is_beyond(world, world->end)) {
+		right &= result.limit == SIZES_LIMIT_BEYOND;
+		done |= right;
+	}
+	outcome->found += done && right;
+	outcome->wrong += done && !right;
+	outcome->uncertain += !done;
 	if (world->end > outcome->slowest)
 		outcome->slowest = world->end;
 	if (world->far[0] + world->near[0] > outcome->most)
@@ -204,7 +219,7 @@ static void try_one(uint64_t seed, unsigned loss, struct outcome *outcome)
 		outcome->hops += count_hops(world, true);
 		outcome->hops_wrong += count_hops(world, false);
 	}
-	if (result.state != SIZES_FOUND || !right || getenv("SEED"))
+	if (!done || !right || getenv("SEED"))
 		tell(seed, world, &result);
 	world_free(world);
 }

@@ -229,6 +229,7 @@ static void test_it_shrinks_in_silence(void **state)
 	(void)state;
 	fits(&story, 1500, 2);
 	fits(&story, 1333, 2);
+	in_pieces(&story, 1334);
 	vanishes(&story, 1500, 3);
 	assert_int_equal(result(&story).mtu, 1500);
 	vanishes(&story, 1334, 3);

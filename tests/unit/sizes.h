@@ -157,6 +157,16 @@ static inline void vanishes(struct story *story, uint32_t size,
 	}
 }
 
+/* The target answers as much, if it may be fragmented. */
+static inline void in_pieces(struct story *story, uint32_t size)
+{
+	struct event sent = probe(story, FAR, size);
+
+	sent.probe.whole = false;
+	tell(story, EVENT_SENT, sent);
+	answers(story, &sent, EVENT_REPLY, TARGET);
+}
+
 /* Host n says that it is too big. */
 static inline void told(struct story *story, uint32_t size, unsigned from,
     uint32_t mtu)

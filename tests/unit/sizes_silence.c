@@ -12,6 +12,7 @@ static void test_silence(void **state)
 	struct story story = begin();
 
 	(void)state;
+	in_pieces(&story, 1334);
 	fits(&story, 1333, 2);
 	vanishes(&story, 1334, 2);
 	assert_size(&story, SIZES_UNCERTAIN, 1333);
@@ -30,6 +31,7 @@ static void test_silence_not_just_above(void **state)
 	struct story story = begin();
 
 	(void)state;
+	in_pieces(&story, 1420);
 	fits(&story, 1400, 2);
 	vanishes(&story, 1420, 3);
 	assert_size(&story, SIZES_UNCERTAIN, 1400);
@@ -70,6 +72,7 @@ static void test_silence_where_much_is_lost(void **state)
 	struct story story = begin();
 
 	(void)state;
+	in_pieces(&story, 1334);
 	fits(&story, 1333, 2);
 	for (unsigned i = 0; i < 6; i++)
 		vanishes(&story, 1200 + i, 1);
@@ -86,6 +89,7 @@ static void test_silence_of_a_likely_size(void **state)
 	struct story story = begin();
 
 	(void)state;
+	in_pieces(&story, 1500);
 	fits(&story, 1499, 2);
 	vanishes(&story, 1500, 4);
 	assert_size(&story, SIZES_UNCERTAIN, 1499);
@@ -99,6 +103,7 @@ static void test_silence_of_a_size_told(void **state)
 	struct story story = begin();
 
 	(void)state;
+	in_pieces(&story, 1334);
 	told(&story, 1500, 2, 1334);
 	fits(&story, 1333, 2);
 	vanishes(&story, 1334, 4);

@@ -191,6 +191,7 @@ static struct sizes_result search(struct path *p)
 {
 	struct sizes_result found;
 
+	in_pieces(&p->story, MOST);
 	begin_search(p);
 	for (unsigned i = 0; i < STEPS; i++) {
 		found = result(&p->story);

@@ -157,7 +157,7 @@ static void test_first_link(void **state)
 }
 
 /* The last link, the way back, or the target's own limit. */
-static void test_last_link(void **state)
+static void test_behind_the_last_hop(void **state)
 {
 	struct story story = hole();
 
@@ -165,8 +165,37 @@ static void test_last_link(void **state)
 	for (unsigned ttl = 1; ttl < 7; ttl++)
 		reaches(&story, ttl, 1500);
 	place_is(&story, 6, 0);
-	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
+	assert_size(&story, SIZES_UNCERTAIN, 1333);
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_BEYOND);
+	assert_false(result(&story).hole);
 	assert_true(is_host(&story, result(&story).before_addr, TARGET));
+	over(&story);
+}
+
+/* That fragments are lost shows nothing, that they are answered much. */
+static void test_last_link(void **state)
+{
+	struct story story = hole();
+	struct event sent;
+
+	(void)state;
+	for (unsigned ttl = 1; ttl < 7; ttl++)
+		reaches(&story, ttl, 1500);
+	for (unsigned i = 0; i < 6; i++) {
+		sent = probe(&story, FAR, 1334);
+		sent.probe.whole = false;
+		tell(&story, EVENT_SENT, sent);
+		fits(&story, 60, 1);
+		loses(&story, &sent);
+	}
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_BEYOND);
+	in_pieces(&story, 1333);
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_BEYOND);
+	in_pieces(&story, 1334);
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
+	assert_size(&story, SIZES_FOUND, 1333);
+	assert_true(result(&story).hole);
+	place_is(&story, 6, 0);
 	over(&story);
 }
 
@@ -222,7 +251,7 @@ static void test_other_strays_mean_nothing(void **state)
 	tell(&story, EVENT_STRAY, sent);
 	fits(&story, 1333, 2);
 	vanishes(&story, 1334, 3);
-	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_BEYOND);
 	over(&story);
 }
 
@@ -247,15 +276,12 @@ static void test_less_than_every_link_carries(void **state)
 static void test_fragments_show_that_it_answers_more(void **state)
 {
 	struct story story = begin6();
-	struct event sent = probe(&story, FAR, 1400);
 
 	(void)state;
 	fits(&story, 1240, 2);
 	vanishes(&story, 1241, 3);
 	assert_int_equal(result(&story).limit, SIZES_LIMIT_ECHO);
-	sent.probe.whole = false;
-	tell(&story, EVENT_SENT, sent);
-	answers(&story, &sent, EVENT_REPLY, TARGET);
+	in_pieces(&story, 1400);
 	assert_int_equal(result(&story).limit, SIZES_LIMIT_HOLE);
 	over(&story);
 }
@@ -342,6 +368,7 @@ int main(void)
 		cmocka_unit_test(test_hop_that_falls_silent),
 		cmocka_unit_test(test_silent_hops),
 		cmocka_unit_test(test_first_link),
+		cmocka_unit_test(test_behind_the_last_hop),
 		cmocka_unit_test(test_last_link),
 		cmocka_unit_test(test_target_answers_with_errors),
 		cmocka_unit_test(test_target_cuts_its_answers),

@@ -85,14 +85,68 @@ static void a_hole_at_the_last_link(void **state)
 	result->after = 3;
 	result->after_addr = router(3);
 	result->before = 0;
-	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, as far as "
-	    "answers tell, for larger packets vanish without a word behind "
-	    "hop 3 (10.0.0.3): on the last link, on the way back, or in a "
-	    "target that answers no larger echo");
-	expect_part(s, "\nlimited by  silence behind hop 3 (10.0.0.3): on "
-	    "the last link, ");
+	result->distance = 4;
+	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes: black hole, "
+	    "larger packets vanish without a word behind hop 3 (10.0.0.3), "
+	    "on the last link or on the way back");
 	expect_part(s, "\nkernel      believes 1500, which is too much, if "
 	    "packets vanish on the way there\n");
+}
+
+/* Nobody behind the last hop says who it is, the target perhaps. */
+static void silence_beyond_the_last_hop(void **state)
+{
+	struct mtustage *s = *state;
+	struct sizes_result *result = hole(&s->sizes, 1391);
+
+	result->state = SIZES_UNCERTAIN;
+	result->limit = SIZES_LIMIT_BEYOND;
+	result->hole = false;
+	result->after = 3;
+	result->after_addr = router(3);
+	result->before = 0;
+	result->distance = 4;
+	result->fragments_sent = 6;
+	expect_verdict(s, "path MTU to 192.0.2.9 is not certain: at least "
+	    "1391 bytes, for larger packets vanish without a word behind hop "
+	    "3 (10.0.0.3): on the last link, on the way back, or in a target "
+	    "that answers no larger echo");
+	expect_part(s, "\npath MTU    at least 1391 bytes: ");
+	expect_part(s, "\nlimited by  silence behind hop 3 (10.0.0.3): on "
+	    "the last link, ");
+	expect_part(s, "\nfragments   not seen: none of 6 ");
+	expect_part(s, "\nto be sure  ask another host ");
+	expect_none(s, "too much");
+}
+
+static void silence_nobody_knows_where(void **state)
+{
+	struct mtustage *s = *state;
+	struct sizes_result *result = hole(&s->sizes, 1391);
+
+	result->state = SIZES_UNCERTAIN;
+	result->limit = SIZES_LIMIT_BEYOND;
+	result->after = result->before = 0;
+	result->distance = 4;
+	expect_verdict(s, "path MTU to 192.0.2.9 is not certain: at least "
+	    "1391 bytes, for larger packets vanish without a word at a place "
+	    "not known: on the way there, on the way back, or in a target "
+	    "that answers no larger echo");
+}
+
+static void silence_of_a_neighbour(void **state)
+{
+	struct mtustage *s = *state;
+	struct sizes_result *result = hole(&s->sizes, 1391);
+
+	result->state = SIZES_UNCERTAIN;
+	result->limit = SIZES_LIMIT_BEYOND;
+	result->after = result->before = 0;
+	result->distance = 1;
+	expect_verdict(s, "path MTU to 192.0.2.9 is not certain: at least "
+	    "1391 bytes, for larger packets vanish without a word behind "
+	    "this host: on the last link, on the way back, or in a target "
+	    "that answers no larger echo");
 }
 
 static void a_hole_at_the_first_link(void **state)
@@ -115,7 +169,8 @@ static void a_hole_nobody_knows_where(void **state)
 
 	result->after = result->before = 0;
 	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes: black hole, "
-	    "larger packets vanish without a word at a place not known");
+	    "larger packets vanish without a word at a place not known, on "
+	    "the way there or on the way back");
 }
 
 static void the_way_back(void **state)
@@ -392,7 +447,10 @@ int main(void)
 		TEST(a_router_that_tells_at_times),
 		TEST(a_router_that_says_nothing_of_use),
 		TEST(a_router_whose_hop_is_not_known),
-		TEST(a_hole_at_the_last_link), TEST(a_hole_at_the_first_link),
+		TEST(a_hole_at_the_last_link),
+		TEST(silence_beyond_the_last_hop),
+		TEST(silence_nobody_knows_where), TEST(silence_of_a_neighbour),
+		TEST(a_hole_at_the_first_link),
 		TEST(a_hole_nobody_knows_where), TEST(the_way_back),
 		TEST(the_targets_own_limit),
 		TEST(nothing_larger_was_to_be_tried),

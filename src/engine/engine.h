@@ -68,7 +68,7 @@ struct engine_conf {
 	 * and by the interface; 0: unknown.  May be NULL.
 	 */
 	uint32_t	(*path_mtu)(const struct addr *to, const char *device);
-	uint32_t	(*link_mtu)(const struct addr *to);
+	uint32_t	(*link_mtu)(const struct addr *to, const char *device);
 };
 
 /* What the engine itself counted; strays belong to no target. */

@@ -35,7 +35,7 @@ static uint32_t fitting(const struct engine *engine, const struct addr *to,
 	if (spec->whole == NET_WHOLE_CACHED && engine->conf.path_mtu)
 		return engine->conf.path_mtu(to, spec->device);
 	if (spec->whole == NET_WHOLE_PROBE && engine->conf.link_mtu)
-		return engine->conf.link_mtu(to);
+		return engine->conf.link_mtu(to, spec->device);
 	return 0;
 }
 

@@ -158,16 +158,19 @@ bool route_is_broadcast(const struct addr *addr)
 	return route_has_type(addr, RTN_BROADCAST);
 }
 
-uint32_t route_mtu(const struct addr *to)
+uint32_t route_mtu(const struct addr *to, const char *device)
 {
 	struct rtmsg_route route = { 0 };
 	struct ifreq request = { 0 };
+	struct addr via = *to;
 	int fd = route_open(0);
 	uint32_t mtu = 0;
 
 	if (fd < 0)
 		return 0;
-	if (route_ask(fd, to, &route) == 0) {
+	if (device && !via.zone)
+		via.zone = route_zone(device);
+	if (route_ask(fd, &via, &route) == 0) {
 		request.ifr_ifindex = (int)route.ifindex;
 		/* Any socket will do for these. */
 		if (ioctl(fd, SIOCGIFNAME, &request) == 0 &&

@@ -29,8 +29,9 @@ int route_source(const struct addr *to, const char *device,
 /* Is this one of our own addresses?  False when it cannot be told. */
 bool route_is_own(const struct addr *addr);
 
-/* MTU of the interface that leads to an address, 0: unknown. */
-uint32_t route_mtu(const struct addr *to);
+/* MTU of the interface that leads to an address, via device if not NULL; 0:
+ * unknown. */
+uint32_t route_mtu(const struct addr *to, const char *device);
 
 /*
  * What the kernel believes the path to an address can carry, by its cache or

@@ -34,5 +34,6 @@ uint32_t lookup_mtu(const void *list, uint32_t target)
 	struct addr addr;
 
 	return targets_addr(session->targets, target, &addr) ?
-	    session->world->host->mtu(&addr) : 0;
+	    session->world->host->mtu(&addr, session->conf->report.device) :
+	    0;
 }

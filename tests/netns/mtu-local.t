@@ -37,6 +37,34 @@ like "in words: the verdict" "$OUT" \
 own 127.0.0.1 65535
 own ::1 65535
 
+# A device that routes do not prefer has a limit of its own.
+net_new d
+link 7 c d
+link 8 d s
+link_mtu c d 9000
+link_mtu d s 9000
+in_ns c ip route add 10.9.2.0/24 via 10.9.7.2 metric 2000
+in_ns d ip route add 10.9.2.0/24 via 10.9.8.2
+in_ns s ip route add 10.9.7.0/24 via 10.9.8.1
+in_ns c ip -6 route add fd09:0:0:2::/64 via fd09:0:0:7::2 metric 2000
+in_ns d ip -6 route add fd09:0:0:2::/64 via fd09:0:0:8::2
+in_ns s ip -6 route add fd09:0:0:7::/64 via fd09:0:0:8::1
+settle d 10.9.2.2
+settle d fd09:0:0:2::2
+link_mtu c r 1500
+for to in 10.9.2.2 fd09:0:0:2::2; do
+	json c -n $to
+	holds "the device that routes prefer, $to" <<-END
+	its limit | mtu[0].state == "found" and mtu[0].path_mtu_bytes == mtu[0].local_bytes == 1500
+	END
+	json c -n -i to-d $to
+	holds "--interface, $to" <<-END
+	its own limit | mtu[0].state == "found" and mtu[0].path_mtu_bytes == 9000
+	no other's | mtu[0].local_bytes == 9000 and mtu[0].limit == "none" and not lost
+	END
+done
+link_mtu c r 9000
+
 link_mtu r s 1500
 for to in 10.9.2.2 fd09:0:0:2::2; do
 	json c -n $to

@@ -69,7 +69,7 @@ static int ask(const char *text)
 		addr_format(&source, formatted);
 	printf("own=%d broadcast=%d mtu=%u source=%s zones=%u\n",
 	    route_is_own(&addr), route_is_broadcast(&addr),
-	    route_mtu(&addr), formatted, route_link_zones(zones, 8));
+	    route_mtu(&addr, NULL), formatted, route_link_zones(zones, 8));
 	return 0;
 }
 

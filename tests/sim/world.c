@@ -72,8 +72,9 @@ static bool host_is_broadcast(const struct addr *addr)
 	    addr_is_set(addr);
 }
 
-static uint32_t host_mtu(const struct addr *to)
+static uint32_t host_mtu(const struct addr *to, const char *device)
 {
+	(void)device;
 	return internet_is_own(only->inet, to) ? 65536 :
 	    only->network->us.mtu;
 }

@@ -98,7 +98,7 @@ static void nothing_is_not_our_own(void **state)
 	(void)state;
 	assert_false(route_is_own(&none));
 	assert_false(route_is_broadcast(&none));
-	assert_int_equal(route_mtu(&none), 0);
+	assert_int_equal(route_mtu(&none, NULL), 0);
 }
 
 static void multicast_is_no_broadcast(void **state)
@@ -130,7 +130,8 @@ static void loopback_has_an_mtu(void **state)
 	if (!file || fscanf(file, "%u", &mtu) != 1)
 		skip();
 	fclose(file);
-	assert_int_equal(route_mtu(&to), mtu);
+	assert_int_equal(route_mtu(&to, NULL), mtu);
+	assert_int_equal(route_mtu(&to, "lo"), mtu);
 }
 
 static void zones_are_counted_beyond_the_room(void **state)
@@ -167,7 +168,7 @@ static void questions_leave_no_descriptor(void **state)
 	route_source(&none, NULL, &source);
 	route_is_own(&none);
 	route_is_broadcast(&to);
-	route_mtu(&to);
+	route_mtu(&to, NULL);
 	assert_int_equal(count_descriptors(), before);
 }
 

@@ -34,6 +34,8 @@ static int open_lane(struct engine *engine, unsigned family, unsigned i)
 {
 	struct lane_spec spec = engine->conf.spec[family];
 
+	spec.queued = engine_stamps_some(engine);
+	spec.stamps |= spec.queued;
 	if (i == engine->conf.lanes) {
 		spec.whole = NET_WHOLE_NEVER;
 		spec.cut = LEAST6;
@@ -213,57 +215,6 @@ struct event *engine_recent(struct engine *engine, enum event_kind kind,
 		engine->recent_serial = flight->serial;
 	}
 	return &engine->recent;
-}
-
-void engine_put_departure(const struct engine *engine,
-    const struct flight *flight, struct event *event)
-{
-	event->sent = flight->sent;
-	event->queue = engine_wait(engine, flight);
-	if (event->queue != NSEC_UNKNOWN)
-		event->sent += event->queue;
-}
-
-nsec engine_wait(const struct engine *engine, const struct flight *flight)
-{
-	nsec wait;
-
-	if (!flight->left || flight->sent <= engine->stepped)
-		return NSEC_UNKNOWN;
-	wait = flight->left - engine->offset - flight->sent;
-	return wait < 0 ? 0 : wait;
-}
-
-static void tell_step(struct engine *engine, nsec now, nsec moved)
-{
-	struct event event = {
-		.kind = EVENT_LOCAL, .error = LOCAL_CLOCK_STEPPED,
-		.rtt = moved, .queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
-		.probe.target = UINT32_MAX,
-	};
-
-	engine->stepped = now;
-	engine_tell(engine, &event);
-}
-
-/*
- * A clock that is steered moves by at most 0.05 % of the time passed, and
- * two measurements differ by microseconds.  More is a step: stamps taken on
- * either side of it must not be subtracted.
- */
-void engine_measure_offset(struct engine *engine, nsec now)
-{
-	nsec moved, allowed;
-	bool first = !engine->offset_at;
-
-	if (!first && now - engine->offset_at < NSEC_MSEC)
-		return;
-	moved = loop_offset(engine->loop) - engine->offset;
-	allowed = 100 * NSEC_USEC + (now - engine->offset_at) / 1000;
-	engine->offset += moved;
-	engine->offset_at = now;
-	if (!first && (moved > allowed || -moved > allowed))
-		tell_step(engine, now, moved);
 }
 
 static void end(struct engine *engine)

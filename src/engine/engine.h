@@ -46,9 +46,10 @@ struct engine_conf {
 					   that are not whole: in it they may
 					   be fragmented (NET_WHOLE_NEVER), in
 					   IPv6 so that pieces fit any link */
-	bool		stamp_lane;	/* without stamps: of each family one
-					   more, with them, for probes that
-					   have stamp set */
+	bool		stamp_some;	/* without stamps: for probes that have
+					   stamp set, in whatever lane; then
+					   IPv6 tells too whether they got as
+					   far as a device's queue */
 	bool		flow_labels;	/* IPv6: flow f has a label of its own:
 					   label, if set, + f - 1, else chosen
 					   by the secret; never 0 */
@@ -76,6 +77,8 @@ struct engine_counts {
 	uint64_t	sent, unsent, pending;
 	uint64_t	foreign, corrupt, truncated, wrong_source;
 	uint64_t	throttled;	/* times a full queue slowed us down */
+	nsec		first, last;	/* when the first and the last probe
+					   left, by our clock; 0: none */
 };
 
 /*

@@ -39,7 +39,7 @@ struct probe {
 	bool		group;		/* to many: stays open for more */
 	bool		payload;	/* what size counts */
 	bool		stamp;		/* tell when it leaves, also where that
-					   is not the rule: see stamp_lane */
+					   is not the rule: see stamp_some */
 };
 
 /*

@@ -114,6 +114,7 @@ struct flight *flight_open(struct flights *flights, unsigned lane,
 		.size = probe->size, .flow = probe->flow, .ttl = probe->ttl,
 		.series = probe->series, .whole = probe->whole,
 		.group = probe->group, .payload = probe->payload,
+		.stamp = probe->stamp,
 		.patience_us = patience_us(probe->patience),
 	};
 	return flight;
@@ -189,5 +190,6 @@ struct probe flight_probe(const struct flight *flight)
 		.flow = flight->flow, .ttl = flight->ttl,
 		.series = flight->series, .whole = flight->whole,
 		.group = flight->group, .payload = flight->payload,
+		.stamp = flight->stamp,
 	};
 }

@@ -46,6 +46,8 @@ struct flight {
 	bool		stamped:1;	/* a departure stamp was asked for */
 	bool		batched:1;	/* sent is interpolated */
 	bool		heard:1;	/* group: somebody answered */
+	bool		stamp:1;	/* probe.stamp */
+	bool		queued:1;	/* it got to a device's queue */
 };
 
 enum {

@@ -4,11 +4,7 @@
  * not is a STRAY.  An ICMP error is believed when the mark in its quote fits;
  * where the quote is too short for it, the destination it quotes must fit.
  *
- * Times.  The kernel stamps departures and arrivals on the wall clock.  Their
- * difference counts if the clock did not step in between and the result lies
- * between nothing and the monotonic time since the send; else the next best
- * source does (enum rtt_source).  A reply whose departure stamp is still to
- * come is held for a moment.
+ * A reply whose departure stamp is still to come is held for a moment.
  */
 #include <assert.h>
 #include <errno.h>
@@ -22,50 +18,6 @@
 
 /* So many replies held for nothing: departures are not told here. */
 enum { VAIN = 3 };
-
-static nsec sane(nsec span, nsec most)
-{
-	return span >= 0 && span <= most ? span : NSEC_UNKNOWN;
-}
-
-/*
- * The time between departure and a stamp taken at arrival (0: none), heard
- * at a moment of the monotonic clock.
- */
-static nsec measure(const struct engine *engine, const struct flight *flight,
-    nsec stamp, nsec heard, enum rtt_source *source)
-{
-	nsec most = heard - flight->sent, rtt = NSEC_UNKNOWN, wait;
-
-	wait = engine_wait(engine, flight);
-	if (engine->conf.user_rtt)
-		stamp = 0;
-	if (stamp && wait != NSEC_UNKNOWN) {
-		*source = RTT_KERNEL;
-		rtt = sane(stamp - flight->left, most);
-	}
-	if (stamp && rtt == NSEC_UNKNOWN) {
-		*source = flight->batched ? RTT_INTERPOLATED : RTT_ARRIVAL;
-		rtt = sane(stamp - engine->offset - flight->sent, most);
-	}
-	if (rtt == NSEC_UNKNOWN) {	/* from the departure, if known */
-		*source = RTT_USER;
-		rtt = most - (wait == NSEC_UNKNOWN ? 0 : wait);
-	}
-	return rtt < 0 ? 0 : rtt;
-}
-
-/* When it happened: the stamp, unless it makes no sense. */
-static void date(const struct engine *engine, struct event *event,
-    nsec stamp, nsec earliest, nsec heard)
-{
-	nsec at = stamp - engine->offset;
-
-	if (!stamp || at < earliest || at > heard)
-		at = heard;
-	event->at = at;
-	event->wall = at + engine->offset;
-}
 
 static void describe(struct event *event, const struct net_in *in)
 {
@@ -100,6 +52,25 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 }
 
 /*
+ * IPv6 sends succeed even when the own firewall or queue drops them
+ * (kernel-facts 13); only what was not stamped tells.  Everything that leaves
+ * is stamped when it gets to a device's queue, if that is asked for; whether
+ * the departure itself is, depends on the device: then one must have been told.
+ */
+static bool has_stayed(const struct engine *engine,
+    const struct flight *flight, unsigned lane)
+{
+	bool told = lane < 64 && engine->stamped_lanes >> lane & 1;
+
+	if (lane_family(engine, lane) != AF_INET6 || !flight->stamped ||
+	    flight->left)
+		return false;
+	if (engine_stamps_some(engine) && !flight->queued)
+		return engine->net->ops->stamps(engine->net, (int)lane);
+	return told;
+}
+
+/*
  * Its patience has ended: settle it, and tell as what; answered, when its
  * answer is here all the same, too late.  Has it surely left, or so late that
  * its stamp may be on its way?
@@ -108,7 +79,6 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
     bool left)
 {
 	unsigned lane = flight_lane(engine->flights, flight);
-	bool told = lane < 64 && engine->stamped_lanes >> lane & 1;
 	struct event event;
 
 	if (flight->heard) {		/* a group, and there were answers */
@@ -117,12 +87,7 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
 	}
 	engine_event(engine, EVENT_LOST, flight, NULL, &event);
 	event.at = now;
-	/*
-	 * IPv6 sends succeed even when the own firewall or queue drops them
-	 * (kernel-facts 13); only the missing departure stamp tells.
-	 */
-	if (lane_family(engine, lane) == AF_INET6 && flight->stamped &&
-	    told && !flight->left && !left) {
+	if (!left && has_stayed(engine, flight, lane)) {
 		event.kind = EVENT_UNSENT;
 		event.error = ECOMM;
 		event.after = true;
@@ -139,8 +104,9 @@ static void tell_answer(struct engine *engine, struct flight *flight,
     struct event *event, nsec stamp, nsec heard)
 {
 	engine_put_departure(engine, flight, event);
-	event->rtt = measure(engine, flight, stamp, heard, &event->source);
-	date(engine, event, stamp, event->sent, heard);
+	event->rtt = engine_measure(engine, flight, stamp, heard,
+	    &event->source);
+	engine_date(engine, event, stamp, event->sent, heard);
 	if (event->rtt < engine->pace.gap)
 		engine_quicken(engine, event->rtt);
 	if (flight->state == FLIGHT_AIR && !flight->group &&
@@ -178,7 +144,8 @@ static void stray(struct engine *engine, const struct net_in *in,
 	packet_seq(in->data, in->len, &event.seq);
 	describe(&event, in);
 	event.bytes = (uint32_t)in->len;
-	date(engine, &event, in->stamp, flight ? flight->sent : 0, heard);
+	engine_date(engine, &event, in->stamp, flight ? flight->sent : 0,
+	    heard);
 	++*counts[why];
 	engine_tell(engine, &event);
 }
@@ -259,9 +226,9 @@ static void hear_own(struct engine *engine, struct flight *flight,
 	if (flight->group && flight->state == FLIGHT_AIR &&
 	    !crowd_add(engine->crowd, lane, flight->serial, &in->from)) {
 		event->kind = EVENT_DUPLICATE;
-		event->rtt = measure(engine, flight, in->stamp, heard,
+		event->rtt = engine_measure(engine, flight, in->stamp, heard,
 		    &event->source);
-		date(engine, event, in->stamp, event->sent, heard);
+		engine_date(engine, event, in->stamp, event->sent, heard);
 		engine_tell(engine, event);
 		return;
 	}
@@ -334,6 +301,17 @@ static void hear_departure(struct engine *engine, const struct net_in *in,
 	release_flight(engine, flight);
 }
 
+static void hear_queued(struct engine *engine, const struct net_in *in,
+    nsec heard)
+{
+	struct flight *flight = flight_find(engine->flights,
+	    (unsigned)in->lane, (uint16_t)in->id);
+
+	(void)heard;
+	if (flight->serial == in->id && flight->state != FLIGHT_FREE)
+		flight->queued = true;
+}
+
 /* What an error does to its probe; NOTICE when nothing. */
 static enum event_kind kind_of_error(const struct flight *flight,
     enum icmp_verdict verdict)
@@ -370,8 +348,9 @@ static void tell_error(struct engine *engine, struct flight *flight,
 	event.own = in->own;
 	event.unmarked = unmarked;
 	engine_read_quote(engine, flight, in, &event);
-	event.rtt = measure(engine, flight, in->stamp, heard, &event.source);
-	date(engine, &event, in->stamp, event.sent, heard);
+	event.rtt = engine_measure(engine, flight, in->stamp, heard,
+	    &event.source);
+	engine_date(engine, &event, in->stamp, event.sent, heard);
 	if (event.rtt < engine->pace.gap && !event.own)
 		engine_quicken(engine, event.rtt);
 	if (event.kind != EVENT_NOTICE) {
@@ -435,6 +414,7 @@ unsigned engine_hear(struct engine *engine)
 		[NET_REPLY] = hear_reply,
 		[NET_ERROR] = hear_error,
 		[NET_LEFT] = hear_departure,
+		[NET_QUEUED] = hear_queued,
 	};
 	const struct net_in *in = engine->in;
 	unsigned heard = 0;

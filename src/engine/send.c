@@ -87,6 +87,9 @@ static void launch(struct engine *engine, unsigned k, nsec t0, nsec t1)
 			flight->batched = true;
 		}
 		flight_launch(engine->flights, flight, sent);
+		if (!engine->counts.first)
+			engine->counts.first = sent;
+		engine->counts.last = sent;
 		engine->counts.sent++;
 		event = engine_recent(engine, EVENT_SENT, flight,
 		    &engine->out[i].to);
@@ -211,7 +214,8 @@ static void append(struct engine *engine, struct flight *flight,
 
 	packet_build(engine->form, &id, bytes, len);
 	flight->group |= engine->crowd && addr_is_multicast(to);
-	flight->stamped = engine->conf.stamps;
+	flight->stamped = engine->conf.stamps ||
+	    (engine->conf.stamp_some && flight->stamp);
 	*out = (struct net_out){
 		.lane = (int)lane, .id = flight->serial, .to = *to,
 		.label = engine_label(engine, flight->flow),

@@ -1,5 +1,5 @@
 /*
- * state.h - the engine's insides, shared by engine.c, send.c and hear.c
+ * state.h - the engine's insides, shared by its parts
  *
  * Not for anyone else.
  */
@@ -110,6 +110,12 @@ static inline uint8_t lane_family(const struct engine *engine, unsigned lane)
 	    lane >= (unsigned)engine->first[FAMILY_6] ? AF_INET6 : AF_INET;
 }
 
+/* Do only those probes get a departure stamp that ask for one? */
+static inline bool engine_stamps_some(const struct engine *engine)
+{
+	return engine->conf.stamp_some && !engine->conf.stamps;
+}
+
 /* Bytes from the ICMP header on, of a probe in a lane's family. */
 size_t engine_icmp_len(const struct engine *engine, uint8_t family,
     uint32_t size, bool payload);
@@ -137,6 +143,17 @@ void engine_put_departure(const struct engine *engine,
  * NSEC_UNKNOWN without a stamp, and when the wall clock has stepped since.
  */
 nsec engine_wait(const struct engine *engine, const struct flight *flight);
+
+/*
+ * The time between departure and a stamp taken at arrival (0: none), heard at
+ * a moment of the monotonic clock.
+ */
+nsec engine_measure(const struct engine *engine, const struct flight *flight,
+    nsec stamp, nsec heard, enum rtt_source *source);
+
+/* Put down when it happened: at the stamp, unless that makes no sense. */
+void engine_date(const struct engine *engine, struct event *event,
+    nsec stamp, nsec earliest, nsec heard);
 
 /* quote.c: the label of a flow that has one of its own. */
 uint32_t engine_flow_label(const struct engine *engine, uint16_t flow);

@@ -257,11 +257,15 @@ static void begin(struct net_in *in, enum net_heard heard,
 	in->cut = msg->msg_flags & MSG_TRUNC;
 }
 
-/* Only what left the device tells a departure; queueing does not. */
+/* Only what left the device tells a departure; queueing is told as such. */
 static bool read_left(struct net_in *in, const struct sock_extended_err *err)
 {
 	in->id = err->ee_data;
-	return err->ee_info == SCM_TSTAMP_SND && in->stamp;
+	if (err->ee_info == SCM_TSTAMP_SCHED)
+		in->heard = NET_QUEUED;
+	else if (err->ee_info != SCM_TSTAMP_SND)
+		return false;
+	return in->stamp != 0;
 }
 
 /*

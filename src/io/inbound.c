@@ -9,8 +9,9 @@
  * flag falls when a read comes back short.
  *
  * Departure stamps wait in the sender's error queue, one for each stamped
- * datagram, so it is known how many to expect.  Replies and errors wait in
- * the receiver's two queues, about one for each datagram.
+ * datagram (or two, where queueing is told as well), so it is known how many to
+ * expect.  Replies and errors wait in the receiver's two queues, about one for
+ * each datagram.
  *
  * What is read lies in slots until the next recv.  When large datagrams
  * leave, the slots grow, and become fewer.
@@ -241,7 +242,8 @@ static bool take(struct lane *lane, struct net_in *in,
 	if (!told || (lane->raw && !raw_accept(lane, in)))
 		return false;
 	in->lane = lane->number;
-	return in->heard != NET_LEFT || name_stamp(lane, in);
+	return (in->heard != NET_LEFT && in->heard != NET_QUEUED) ||
+	    name_stamp(lane, in);
 }
 
 static int take_all(struct lane *lane, struct net_in *in, int k, bool reply)
@@ -412,7 +414,7 @@ static void stamps_first(struct net_in *in, int n)
 	int first = 0;
 
 	for (int i = 0; i < n; i++) {
-		if (in[i].heard != NET_LEFT)
+		if (in[i].heard != NET_LEFT && in[i].heard != NET_QUEUED)
 			continue;
 		if (i > first) {
 			stamp = in[i];

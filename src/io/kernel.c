@@ -80,6 +80,11 @@ static int kernel_recv(struct net *net, struct net_in *in, int n)
 	return n > 0 ? inbound_recv(kernel_of(net), in, n) : 0;
 }
 
+static bool kernel_stamps(struct net *net, int lane)
+{
+	return lane_of(net, lane)->stamps;
+}
+
 static uint16_t kernel_ident(struct net *net, int lane)
 {
 	return lane_of(net, lane)->ident;
@@ -135,6 +140,7 @@ static const struct net_ops kernel_ops = {
 	.open = kernel_open,
 	.send = kernel_send,
 	.recv = kernel_recv,
+	.stamps = kernel_stamps,
 	.ident = kernel_ident,
 	.ready = kernel_ready,
 	.losses = kernel_losses,

@@ -102,6 +102,7 @@ struct lane {
 	uint8_t		 family;
 	bool		 raw;
 	bool		 stamps;	/* departures can be stamped */
+	bool		 queued;	/* ... and queueing, for those */
 	bool		 arrivals;
 	bool		 recvopts;	/* wants the options of what it hears */
 	bool		 objects;	/* wants to know where they begin */

@@ -50,6 +50,8 @@ struct lane_spec {
 	int		 sndbuf;	/* SO_SNDBUF, 0: the system's */
 	int		 rcvbuf;	/* SO_RCVBUF wanted, 0: the system's */
 	bool		 stamps;	/* departure stamps will be asked for */
+	bool		 queued;	/* with stamps: tell before that when a
+					   datagram got to a device's queue */
 	bool		 arrivals;	/* stamp arrivals */
 	bool		 objects;	/* tell where RFC 4884 objects are */
 	bool		 broadcast;	/* allow broadcast addresses */
@@ -62,13 +64,14 @@ struct lane_spec {
 /* One datagram on its way out.  The bytes stay the caller's. */
 struct net_out {
 	int		 lane;
-	uint32_t	 id;		/* comes back with NET_LEFT */
+	uint32_t	 id;		/* comes back with its stamps */
 	struct addr	 to;
 	uint32_t	 label;		/* IPv6 flow label, unleased; 0: none
 					   chosen */
 	uint8_t		 ttl;		/* 0: the system's default */
 	uint8_t		 tos;		/* DSCP and ECN, both families */
-	bool		 stamp;		/* tell when it left (NET_LEFT) */
+	bool		 stamp;		/* tell when it left (NET_LEFT), and
+					   NET_QUEUED, if the lane does */
 	const uint8_t	*data;		/* from the ICMP header on */
 	size_t		 len;
 };
@@ -77,6 +80,7 @@ enum net_heard {
 	NET_REPLY,		/* a datagram addressed to the lane */
 	NET_ERROR,		/* an ICMP error about one that the lane sent */
 	NET_LEFT,		/* a departure stamp: id and stamp */
+	NET_QUEUED,		/* it got as far as a device's queue: id */
 };
 
 /*
@@ -89,7 +93,7 @@ struct net_in {
 	nsec		 stamp;		/* kernel's wall clock, ns; 0: none */
 	struct addr	 from;		/* who spoke: the target or a router */
 	uint32_t	 ifindex;	/* where it came in, 0: unknown */
-	uint32_t	 id;		/* NET_LEFT: which datagram */
+	uint32_t	 id;		/* stamps: of which datagram */
 	int16_t		 ttl, tos;	/* of the packet heard, -1: unknown */
 	bool		 cut;		/* the datagram was longer than len */
 	uint8_t		 options_len;	/* IPv4 options of the packet heard */
@@ -144,6 +148,12 @@ struct net_ops {
 	 * after the loop saw a descriptor ready.
 	 */
 	int	(*recv)(struct net *net, struct net_in *in, int n);
+
+	/*
+	 * Are the lane's datagrams stamped if asked for?  That is for the
+	 * system; not every device tells NET_LEFT.
+	 */
+	bool	(*stamps)(struct net *net, int lane);
 
 	/* The lane's identifier on the wire, host order; 0: not known. */
 	uint16_t (*ident)(struct net *net, int lane);

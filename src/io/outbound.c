@@ -88,7 +88,8 @@ static void write_letter(const struct lane *lane, struct letter *letter,
 	put_header_fields(msg, out);
 	if (is_stamped(lane, out)) {
 		put_cmsg(msg, SOL_SOCKET, SO_TIMESTAMPING,
-		    SOF_TIMESTAMPING_TX_SOFTWARE);
+		    SOF_TIMESTAMPING_TX_SOFTWARE |
+		    (lane->queued ? SOF_TIMESTAMPING_TX_SCHED : 0));
 		if (lane->kernel->stamp_id != STAMP_ID_REFUSED)
 			put_cmsg(msg, SOL_SOCKET, SCM_TS_OPT_ID, out->id);
 	}
@@ -205,7 +206,7 @@ static bool note_stamps(struct lane *lane, const struct net_out *out, int n)
 		if (!is_stamped(lane, &out[i]))
 			continue;
 		stamped = true;
-		lane->due++;
+		lane->due += 1 + lane->queued;
 		if (lane->kernel->stamp_id == STAMP_ID_REFUSED)
 			lane->ring[lane->counter++ % LANE_RING] = out[i].id;
 		else

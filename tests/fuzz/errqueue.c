@@ -35,12 +35,13 @@ static void *span(struct bytes *b, size_t n, size_t *len)
 static void check(const struct net_in *in, const struct msghdr *msg)
 {
 	const uint8_t *base = msg->msg_iov->iov_base;
+	bool stamp = in->heard == NET_LEFT || in->heard == NET_QUEUED;
 
-	assert(in->heard == NET_LEFT || addr_is_set(&in->from));
+	assert(stamp || addr_is_set(&in->from));
 	assert(in->ttl >= -1 && in->ttl <= 255);
 	assert(in->tos >= -1 && in->tos <= 255);
 	assert(in->stamp >= 0);
-	assert(in->heard != NET_LEFT || in->stamp > 0);
+	assert(!stamp || in->stamp > 0);
 	assert(in->options_len <= sizeof(in->options));
 	assert(in->len <= msg->msg_iov->iov_len);
 	assert(in->len == 0 || in->data == base);

@@ -1,14 +1,14 @@
 /*
  * lanes - send probes through io/kernel.c, tell what comes back
  *
- *   lanes [-1cnrMul] [-T ttl[,ttl...]] [-Q tos] [-L label] [-N count]
+ *   lanes [-1cnrMulq] [-T ttl[,ttl...]] [-Q tos] [-L label] [-N count]
  *         [-s bytes] [-I device] [-S source] [-W whole] [-E ident]
  *         [-R rounds] [-w ms] [-x expected] [-o options] [-b rcvbuf]
  *         [-m mark] [-C connected] address...
  *
  *   -1 one socket, -c kernel's count for stamps, -n no stamps, -r raw,
  *   -M sender and receiver exchanged (the lane must find out), -u unstamped,
- *   -l on-link only
+ *   -l on-link only, -q queueing as well
  *
  * One line for each thing heard; ends after `expected` replies and errors
  * (default: as many as left) and as many stamps, or after -w ms.
@@ -58,15 +58,16 @@ static const char *text(const struct addr *addr, char buf[static ADDR_TEXT])
 
 static void tell(struct run *run, const struct net_in *in)
 {
-	static const char *const name[] = { "reply", "error", "left" };
+	static const char *const name[] = { "reply", "error", "left",
+	    "queued" };
 	char from[ADDR_TEXT], about[ADDR_TEXT];
 	struct bytes b = bytes_of(in->data, in->len);
 
 	printf("%s lane=%d stamp=%d", name[in->heard], in->lane,
 	    in->stamp != 0);
-	if (in->heard == NET_LEFT) {
+	if (in->heard == NET_LEFT || in->heard == NET_QUEUED) {
 		printf(" id=%u\n", in->id);
-		run->stamps++;
+		run->stamps += in->heard == NET_LEFT;
 		return;
 	}
 	bytes_take(&b, 6);
@@ -205,6 +206,7 @@ static void set_flag(struct run *run, int c)
 	case 'M': run->swap = true; break;
 	case 'u': run->unstamped = true; break;
 	case 'l': run->spec.no_route = true; break;
+	case 'q': run->spec.queued = true; break;
 	default:  exit(64);
 	}
 }
@@ -212,7 +214,7 @@ static void set_flag(struct run *run, int c)
 static void options(struct run *run, int argc, char **argv)
 {
 	static const char letters[] =
-	    "1cnrMulT:Q:L:N:s:I:S:W:E:R:w:x:o:b:m:C:";
+	    "1cnrMulqT:Q:L:N:s:I:S:W:E:R:w:x:o:b:m:C:";
 	int c;
 
 	while ((c = getopt(argc, argv, letters)) != -1)

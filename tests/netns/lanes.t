@@ -70,6 +70,12 @@ for to in 10.9.3.2 fd09:0:0:3::2; do
 		"$(run -n -R 3 $to)" "sent=3 replies=3 errors=0 stamps=0"
 	like "$to: unstamped probes of a stamping lane" \
 		"$(run -u -R 3 $to)" "sent=3 replies=3 errors=0 stamps=0"
+	like "$to: queueing, too" \
+		"$(run -q -R 3 $to)" "sent=3 replies=3 errors=0 stamps=3"
+	like "$to: queueing, too, by the kernel's count" \
+		"$(run -q -c -R 3 $to)" "sent=3 replies=3 errors=0 stamps=3"
+	is "$to: each once" "$(run -q -N 2 $to | sed -n 's/^queued.* //p' |
+		xargs)" "id=1000 id=1001"
 	like "$to: a sender that hears makes the lane a single one" \
 		"$(run -M -R 3 -w 3000 $to)" \
 		"sent=3 replies=3 errors=0 stamps=3"
@@ -118,6 +124,14 @@ if rules c output "ip6 daddr fd09:0:0:1::99 reject" 2>/dev/null; then
 	like "an error that found no room" "$(run -n -b 2304 -N 8 -w 200 \
 		::1 ::1 ::1 ::1 ::1 ::1 ::1 fd09:0:0:1::99)" \
 		"errors=0 stamps=0 drops=[1-9] overruns=1 rcvbuf=4608"
+	no_rules c
+fi
+
+# What the own firewall drops does not get that far, and IPv6 says it was sent.
+if rules c output "icmpv6 type echo-request drop" 2>/dev/null; then
+	out=$(run -q -w 200 fd09:0:0:3::2)
+	like "dropped: sent, it says" "$out" "^end sent=1 .*stamps=0"
+	unlike "dropped: not queued" "$out" "^queued"
 	no_rules c
 fi
 

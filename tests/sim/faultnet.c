@@ -59,6 +59,13 @@ static int faultnet_recv(struct net *net, struct net_in *in, int n)
 	return leave(behind->ops->recv(behind, in, n));
 }
 
+static bool faultnet_stamps(struct net *net, int lane)
+{
+	struct net *behind = enter(net);
+
+	return leave(behind->ops->stamps(behind, lane));
+}
+
 static uint16_t faultnet_ident(struct net *net, int lane)
 {
 	struct net *behind = enter(net);
@@ -96,6 +103,7 @@ static const struct net_ops faultnet_ops = {
 	.send = faultnet_send,
 	.recv = faultnet_recv,
 	.ident = faultnet_ident,
+	.stamps = faultnet_stamps,
 	.ready = faultnet_ready,
 	.losses = faultnet_losses,
 	.close = faultnet_close,

@@ -18,13 +18,13 @@
 #include "sim/clock.h"
 #include "sim/heard.h"
 #include "sim/internet.h"
+#include "sim/mtucache.h"
 #include "sim/network.h"
 
 enum {
 	SIMNET_LANES = 64,
 	SIMNET_IDENT = 40608,	/* of the first lane */
 	SIMNET_RING = 1 << 16,	/* departures not told yet */
-	SIMNET_CACHE = 64,	/* path MTUs believed */
 	SIMNET_RCVBUF = 212992, SIMNET_RCVBUF_MAX = 8388608,
 	LOOPBACK_MTU = 65536,
 };
@@ -33,11 +33,7 @@ struct departure {
 	nsec		left, told;
 	uint32_t	id;
 	int		lane;
-};
-
-struct path_mtu {
-	struct addr	to;
-	uint32_t	mtu;
+	enum net_heard	heard;
 };
 
 struct simlane {
@@ -60,8 +56,7 @@ struct simnet {
 	uint64_t	 dropped;
 	int		 lanes;
 	struct simlane	 lane[SIMNET_LANES];
-	unsigned	 cached;
-	struct path_mtu	 cache[SIMNET_CACHE];
+	struct mtucache	 mtus;		/* believed */
 	uint32_t	 head, tail;	/* of the ring */
 	struct departure ring[SIMNET_RING];
 	uint8_t		 wire[65536];
@@ -182,30 +177,6 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 	return 0;
 }
 
-static struct path_mtu *path_mtu(struct simnet *s, const struct addr *to)
-{
-	for (unsigned i = 0; i < s->cached && i < SIMNET_CACHE; i++)
-		if (addr_same(&s->cache[i].to, to))
-			return &s->cache[i];
-	return NULL;
-}
-
-/* An error tells a path MTU; Linux believes it whoever asked. */
-static void path_mtu_note(struct simnet *s, const struct net_in *in)
-{
-	uint32_t least = in->about.family == AF_INET ? 552 : 1280;
-	struct path_mtu *known = path_mtu(s, &in->about);
-
-	if (!in->mtu || in->mtu < least || in->mtu >= s->network->us.mtu)
-		return;
-	if (!known) {
-		known = &s->cache[s->cached++ % SIMNET_CACHE];
-		*known = (struct path_mtu){ in->about, in->mtu };
-	}
-	if (in->mtu < known->mtu)
-		known->mtu = in->mtu;
-}
-
 /* Set DF and fragments as the lane's mode has it (kernel-facts 8). */
 static int fit(struct simnet *s, const struct simlane *lane,
     struct datagram *d)
@@ -213,11 +184,11 @@ static int fit(struct simnet *s, const struct simlane *lane,
 	size_t size = d->len +
 	    (d->to.family == AF_INET ? 20u + d->options_len : 40u);
 	uint32_t mtu = s->network->us.mtu, believed;
-	const struct path_mtu *known = path_mtu(s, &d->to);
+	uint32_t known = mtucache_find(&s->mtus, &d->to);
 
 	if (internet_is_own(s->inet, &d->to))
 		mtu = LOOPBACK_MTU;
-	believed = known && known->mtu < mtu ? known->mtu : mtu;
+	believed = known && known < mtu ? known : mtu;
 	switch (lane->spec.whole) {
 	case NET_WHOLE_ROUTE:
 		d->df = size <= believed;
@@ -280,10 +251,15 @@ static void depart(struct simnet *s, const struct net_out *out, nsec left)
 	const struct us *us = &s->network->us;
 
 	if (!out->stamp || !s->lane[out->lane].spec.stamps ||
-	    us->stamps == US_STAMPS_NONE || s->tail - s->head == SIMNET_RING)
+	    us->stamps == US_STAMPS_NONE ||
+	    s->tail - s->head >= SIMNET_RING - 1)
 		return;
+	if (s->lane[out->lane].spec.queued)
+		s->ring[s->tail++ % SIMNET_RING] = (struct departure){ left,
+			left + us->stamps_late, out->id, out->lane,
+			NET_QUEUED };
 	s->ring[s->tail++ % SIMNET_RING] = (struct departure){ left,
-		left + us->stamps_late, out->id, out->lane };
+		left + us->stamps_late, out->id, out->lane, NET_LEFT };
 }
 
 static nsec departure_time(struct simnet *s, const struct addr *to)
@@ -366,7 +342,7 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 	if (!heard_read(d, in, &ident))
 		return false;
 	if (in->heard == NET_ERROR)
-		path_mtu_note(s, in);
+		mtucache_note(&s->mtus, in, us->mtu);
 	record(s, in->options, in->options_len);
 	in->lane = lane_of(s, d, ident);
 	if (in->lane < 0)
@@ -403,7 +379,7 @@ static int simnet_recv(struct net *net, struct net_in *in, int n)
 
 		if (left->told > now)
 			break;
-		in[i++] = (struct net_in){ .heard = NET_LEFT, .ttl = -1,
+		in[i++] = (struct net_in){ .heard = left->heard, .ttl = -1,
 			.tos = -1, .lane = left->lane, .id = left->id,
 			.stamp = simclock_wall(s->clock, left->left) };
 		s->head++;
@@ -411,6 +387,14 @@ static int simnet_recv(struct net *net, struct net_in *in, int n)
 	while (i < n && internet_receive(s->inet, now, &d))
 		i += deliver(s, &d, &in[i]);
 	return i;
+}
+
+static bool simnet_stamps(struct net *net, int lane)
+{
+	const struct simnet *s = simnet_of(net);
+
+	return s->lane[lane].spec.stamps &&
+	    s->network->us.stamps != US_STAMPS_NONE;
 }
 
 static uint16_t simnet_ident(struct net *net, int lane)
@@ -461,6 +445,7 @@ static const struct net_ops simnet_ops = {
 	.open = simnet_open,
 	.send = simnet_send,
 	.recv = simnet_recv,
+	.stamps = simnet_stamps,
 	.ident = simnet_ident,
 	.ready = simnet_ready,
 	.losses = simnet_losses,
@@ -486,10 +471,10 @@ struct net *simnet_new(const struct network *network, struct internet *inet,
 uint32_t simnet_path_mtu(struct net *net, const struct addr *to)
 {
 	struct simnet *s = (struct simnet *)(void *)net;
-	const struct path_mtu *known = path_mtu(s, to);
+	uint32_t known = mtucache_find(&s->mtus, to);
 	uint32_t mtu = s->network->us.mtu;
 
 	if (internet_is_own(s->inet, to))
 		return LOOPBACK_MTU;
-	return known && known->mtu < mtu ? known->mtu : mtu;
+	return known && known < mtu ? known : mtu;
 }

@@ -70,6 +70,12 @@ static void queueing_is_no_departure(void **state)
 
 	(void)state;
 	departure(m, SCM_TSTAMP_SCHED, true);
+	assert_true(read_error(m));
+	assert_int_equal(m->in.heard, NET_QUEUED);
+	assert_int_equal(m->in.id, 4711);
+	free(m);
+	m = begin(NULL);
+	departure(m, SCM_TSTAMP_ACK, true);
 	assert_false(read_error(m));
 	free(m);
 }

@@ -42,6 +42,9 @@ struct rig {
 	uint8_t		 in_bytes[KEPT][128];
 	int		 refuse;	/* errno for every send, 0: none */
 	bool		 mute;		/* no departure stamps */
+	bool		 stuck;		/* nor does anything get that far */
+	bool		 stampless;	/* the system has none */
+	bool		 queued[16];	/* of each lane: told */
 	bool		 unstamped;	/* no arrival stamps */
 	nsec		 waits;		/* before it departs, 0: 5 us */
 	uint8_t		 family;
@@ -56,6 +59,7 @@ struct rig {
 	nsec		 last;		/* told with PLAN_DONE, 0: not */
 	unsigned	 flows;		/* in turn, from probe.flow on */
 	unsigned	 whole_every;	/* other probes may be fragmented */
+	unsigned	 stamp_every;	/* probes that want a stamp */
 
 	unsigned	 events;
 	struct event	 event[KEPT];
@@ -103,6 +107,7 @@ static int net_open(struct net *net, const struct lane_spec *spec)
 	rig->family = spec->from.family;
 	rig->whole[rig->lanes] = spec->whole;
 	rig->cut[rig->lanes] = spec->cut;
+	rig->queued[rig->lanes] = spec->queued;
 	return rig->lanes++;
 }
 
@@ -156,6 +161,11 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 		    (rig->waits ? rig->waits : 5000);
 		if (out[i].stamp && !rig->mute)
 			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
+		left.heard = NET_QUEUED;
+		if (out[i].stamp && !rig->stuck &&
+		    rig->queued[out[i].lane])
+			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
+		left.heard = NET_LEFT;
 	}
 	return n;
 }
@@ -173,6 +183,12 @@ static int net_recv(struct net *net, struct net_in *in, int n)
 	return k;
 }
 
+static bool net_stamps(struct net *net, int lane)
+{
+	(void)lane;
+	return !rig_of(net)->stampless;
+}
+
 static nsec net_ready(struct net *net)
 {
 	(void)net;
@@ -181,7 +197,7 @@ static nsec net_ready(struct net *net)
 
 static const struct net_ops net_ops = {
 	.open = net_open, .send = net_send, .recv = net_recv,
-	.ready = net_ready, .ident = net_ident,
+	.ready = net_ready, .stamps = net_stamps, .ident = net_ident,
 };
 
 static enum plan_next plan_next(struct plan *plan, nsec now,
@@ -205,6 +221,8 @@ static enum plan_next plan_next(struct plan *plan, nsec now,
 		probe->flow = (uint16_t)(probe->flow + rig->asked % rig->flows);
 	if (rig->whole_every)
 		probe->whole = rig->asked % rig->whole_every == 0;
+	if (rig->stamp_every)
+		probe->stamp = rig->asked % rig->stamp_every == 0;
 	probe->number = ++rig->asked;
 	return PLAN_PROBE;
 }

@@ -72,8 +72,8 @@ ifeq ($(V),)
 say           = @printf '  %-8s%s\n' $(1) '$(2:$(B)/%=%)';
 endif
 
-.PHONY: all check check-fast check-long check-net style fuzz lint format \
-	completions install uninstall dist clean tests bench FORCE
+.PHONY: all check check-fast check-long check-net check-compat style fuzz lint format \
+	completions install install-dropin uninstall dist clean tests bench FORCE
 .SUFFIXES:
 
 all: $(B)/asdic
@@ -134,7 +134,9 @@ tests: all $(UNITS) $(REPLAYS) $(TOOLS) \
 # Every test speaks TAP; a compiled one names itself, the others are scripts.
 PROVE_RUN     = B=$(B) CMOCKA_MESSAGE_OUTPUT=TAP $(PROVE) -e tests/run-one
 FAST          = $(UNITS) $(REPLAYS) $(wildcard tests/sim/*.t tests/style/*.t)
-NET           = $(wildcard tests/netns/*.t)
+NET           = $(wildcard tests/netns/*.t) $(COMPAT)
+# Beside the tools that asdic stands in for, where they are installed.
+COMPAT        = $(wildcard tests/compat/*.t)
 
 check: tests
 	$(PROVE_RUN) -j $(JOBS) $(FAST) $(NET)
@@ -144,6 +146,9 @@ check-fast: tests
 
 check-net: tests
 	$(PROVE_RUN) -j $(JOBS) $(NET)
+
+check-compat: tests
+	$(PROVE_RUN) -j $(JOBS) $(COMPAT)
 
 check-long: tests
 	LONG=1 $(PROVE_RUN) -j $(JOBS) $(FAST) $(NET)
@@ -196,10 +201,27 @@ install: all
 	$(INSTALL) -m 644 completions/_asdic $(DESTDIR)$(ZSHCOMPDIR)/_asdic
 	$(INSTALL) -m 644 completions/asdic.fish $(DESTDIR)$(FISHCOMPDIR)/asdic.fish
 
+# Called by these names asdic stands in for the tools of iputils.
+DROPIN        = ping ping4 ping6 tracepath tracepath6
+
+install-dropin: install
+	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8
+	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7/
+	for name in $(DROPIN); do \
+	  ln -sf asdic $(DESTDIR)$(BINDIR)/$$name && \
+	  ln -sf ../man7/asdic-dropin.7 $(DESTDIR)$(MANDIR)/man8/$$name.8 || exit 1; \
+	done
+
+# Of the names of others only the links to asdic go.
 uninstall:
+	for name in $(DROPIN); do \
+	  [ "$$(readlink $(DESTDIR)$(BINDIR)/$$name)" != asdic ] || \
+	    rm -f $(DESTDIR)$(BINDIR)/$$name $(DESTDIR)$(MANDIR)/man8/$$name.8; \
+	done
 	rm -f $(DESTDIR)$(BINDIR)/asdic $(DESTDIR)$(BASHCOMPDIR)/asdic \
 	  $(DESTDIR)$(ZSHCOMPDIR)/_asdic $(DESTDIR)$(FISHCOMPDIR)/asdic.fish \
-	  $(MAN1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MAN5:man/%=$(DESTDIR)$(MANDIR)/man5/%)
+	  $(MAN1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MAN5:man/%=$(DESTDIR)$(MANDIR)/man5/%) \
+	  $(MAN7:man/%=$(DESTDIR)$(MANDIR)/man7/%)
 	rm -rf $(DESTDIR)$(DATADIR)
 
 dist:

@@ -77,6 +77,14 @@ static int guard_streams(void)
 	return stream[STDOUT_FILENO].revents & POLLNVAL ? -1 : STDOUT_FILENO;
 }
 
+/* As iputils has it: no names of addresses unless they are asked for. */
+static bool is_without_reverse(void)
+{
+	const char *lookup = getenv("IPUTILS_PING_PTR_LOOKUP");
+
+	return lookup && strcmp(lookup, "0") == 0;
+}
+
 /* All zero where standard output is not a terminal. */
 static struct winsize screen(void)
 {
@@ -112,6 +120,7 @@ int main(int argc, char **argv)
 		.host = &host, .in = stdin, .err = stderr,
 		.open_list = open_list, .columns = size.ws_col,
 		.rows = size.ws_row,
+		.no_reverse = is_without_reverse(),
 		.superuser = getauxval(AT_EUID) == 0,
 	};
 	int status;

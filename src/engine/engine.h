@@ -38,6 +38,9 @@ struct engine_conf {
 	bool		stamps;		/* ask for departure stamps */
 	bool		user_rtt;	/* times by our own clock (ping -U) */
 	bool		groups;		/* probes to groups will come */
+	bool		cut_replies;	/* a reply that is the beginning of what
+					   was sent is an answer, too: bytes
+					   tell how much it is */
 	uint8_t		tos;
 	uint32_t	label;		/* IPv6 flow label */
 	bool		flow_lanes;	/* flow f travels in lane f % lanes, so

@@ -245,6 +245,7 @@ static void hear_reply(struct engine *engine, const struct net_in *in,
 {
 	unsigned lane = (unsigned)in->lane;
 	struct flight *flight;
+	enum packet_fit fit;
 	struct packet_id id;
 	uint16_t seq;
 	size_t sent;
@@ -259,7 +260,10 @@ static void hear_reply(struct engine *engine, const struct net_in *in,
 	id = engine_packet_id(engine, lane, flight);
 	sent = engine_icmp_len(engine, id.family, flight->size,
 	    flight->payload);
-	switch (packet_judge(engine->form, &id, sent, in->data, in->len)) {
+	fit = packet_judge(engine->form, &id, sent, in->data, in->len);
+	if (fit == PACKET_TRUNCATED && engine->conf.cut_replies)
+		fit = in->len < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
+	switch (fit) {
 	case PACKET_FITS:
 		hear_own(engine, flight, in, false, heard);
 		break;

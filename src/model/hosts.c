@@ -210,6 +210,17 @@ static const char *parse_single(struct addr *addr, const char *text,
 	return NULL;
 }
 
+/* An address that says all: the zone, if there is one, is one of ours. */
+static bool is_whole_literal(const char *text,
+    const struct targets_conf *conf)
+{
+	char zone[ADDR_ZONE];
+	struct addr addr;
+
+	return !addr_parse(&addr, text, zone) &&
+	    (!zone[0] || (conf->zone && conf->zone(zone)));
+}
+
 const char *hosts_parse(struct hosts *hosts, const char *text,
     const struct targets_conf *conf, char phrase[static HOSTS_PHRASE])
 {
@@ -220,6 +231,12 @@ const char *hosts_parse(struct hosts *hosts, const char *text,
 		return "empty";
 	if (!is_printable(text))
 		return "neither an address nor a name";
+	if (conf->single && !is_whole_literal(text, conf)) {
+		hosts->count = 0;
+		return NULL;
+	}
+	if (conf->single)
+		slash = dash = NULL;
 	if (slash)
 		return parse_network(hosts, text, slash, conf, phrase);
 	if (dash)

@@ -26,6 +26,9 @@ struct targets_conf {
 	const char	*why;		/* ... the phrase for addresses of the
 					   other; NULL: the usual one */
 	bool		all_addresses;	/* every address of a name */
+	bool		single;		/* one host each, no network, no range:
+					   what is no address is a name,
+					   whatever it looks like */
 	uint64_t	max;		/* hosts in one network or range,
 					   0: 2^20 */
 

@@ -10,7 +10,11 @@
  * Adaptive and flood runs keep the walk but not its times: the next step is
  * taken when fewer probes are in the air than there are targets (times
  * preload), or when a probe has been waited for long enough.
+ *
+ * A run that lingers works out its end when its last probe is sent, from what
+ * has been answered by then; it is over earlier when nothing is in the air.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "engine/plan.h"
@@ -33,7 +37,14 @@ struct plan_ping {
 					   NULL: all the same */
 	nsec		 last;		/* when a probe was last wished for */
 	nsec		 refused;	/* not before then: we were refused */
-	bool		 started, done;
+	nsec		 slowest;	/* answer, NSEC_UNKNOWN: none yet */
+	nsec		 usual;		/* time of one, moving average; 0: the
+					   same */
+	uint64_t	 settled;	/* probes answered or reported */
+	uint32_t	 given;		/* number of the last probe, of the */
+	uint32_t	 heard;		/* ... last one answered, and of the */
+	uint32_t	 group_heard;	/* ... last one that a group answered */
+	bool		 started, done, over;
 };
 
 /* Work out when the next step is due. */
@@ -59,6 +70,13 @@ static void advance(struct plan_ping *ping)
 	reckon(ping);
 }
 
+/* How many probes are waited for. */
+static uint64_t waited_for(const struct plan_ping *ping)
+{
+	return ping->conf.overtaken ? ping->given - ping->heard :
+	    ping->in_air;
+}
+
 /* When the next step may be taken by a run that waits for its answers. */
 static nsec due_by_answers(const struct plan_ping *ping)
 {
@@ -67,7 +85,12 @@ static nsec due_by_answers(const struct plan_ping *ping)
 
 	longest = conf->flood && conf->interval > FLOOD_GAP ?
 	    FLOOD_GAP : conf->interval;
-	if (ping->in_air >= (uint64_t)conf->targets * conf->preload)
+	if (conf->overtaken && conf->adaptive && ping->usual &&
+	    ping->usual < conf->interval)
+		longest = ping->usual + ping->usual / 4;
+	if (longest < conf->floor)
+		longest = conf->floor;
+	if (waited_for(ping) >= (uint64_t)conf->targets * conf->preload)
 		when = ping->last + longest;
 	return when < ping->refused ? ping->refused : when;
 }
@@ -128,6 +151,7 @@ static bool take(struct plan_ping *ping, nsec now, struct probe *probe)
 	if (conf->count && ping->numbers && number >= conf->count)
 		ping->finished++;
 	ping->last = now;
+	ping->given = number;
 	*probe = (struct probe){
 		.target = target, .number = number, .payload = true,
 		.size = size_of(ping, number), .patience = conf->patience,
@@ -162,6 +186,24 @@ static nsec due(const struct plan_ping *ping)
 	return is_by_answers(ping) ? due_by_answers(ping) : ping->due;
 }
 
+/* The end of a run that sends no more; unknown: when all is settled. */
+static nsec end_of(const struct plan_ping *ping, nsec now)
+{
+	const struct plan_ping_conf *conf = &ping->conf;
+	nsec wait;
+
+	if (ping->over)
+		return now;
+	if (!conf->lingers)
+		return NSEC_UNKNOWN;
+	if (ping->slowest == NSEC_UNKNOWN)
+		return nsec_add(ping->last, conf->linger);
+	wait = 2 * ping->slowest;
+	if (!is_by_answers(ping) && wait < conf->interval)
+		wait = conf->interval;
+	return nsec_add(ping->last, wait);
+}
+
 static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
     nsec *until)
 {
@@ -176,8 +218,10 @@ static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
 		reckon(ping);
 	}
 	for (unsigned skipped = 0; skipped < 64; skipped++) {
-		if (is_done(ping))
+		if (is_done(ping)) {
+			*until = end_of(ping, now);
 			return PLAN_DONE;
+		}
 		when = due(ping);
 		catch_up(ping, now, when);
 		if (when > now) {
@@ -223,8 +267,50 @@ static void begin(struct plan_ping *ping, const struct event *event)
 	reckon(ping);
 }
 
+/* One more is settled: is that enough? */
+static void note_settled(struct plan_ping *ping)
+{
+	ping->settled++;
+	if (ping->conf.enough && ping->settled >= ping->conf.enough)
+		ping->done = ping->over = true;
+}
+
+static void note_heard(struct plan_ping *ping, const struct event *event)
+{
+	if (event->probe.number > ping->heard)
+		ping->heard = event->probe.number;
+}
+
+/* A first answer; from a group there are several to one probe. */
+static void note_answer(struct plan_ping *ping, const struct event *event)
+{
+	note_heard(ping, event);
+	if (event->rtt > ping->slowest)
+		ping->slowest = event->rtt;
+	if (event->rtt > 0)
+		ping->usual += ping->usual ? (event->rtt - ping->usual) / 8 :
+		    event->rtt;
+	if (event->probe.group) {
+		if (event->probe.number <= ping->group_heard)
+			return;
+		ping->group_heard = event->probe.number;
+	}
+	note_settled(ping);
+}
+
+static void note_report(struct plan_ping *ping, const struct event *event)
+{
+	note_heard(ping, event);
+	if (event->kind == EVENT_UNSENT && event->error != EMSGSIZE)
+		return;
+	note_settled(ping);
+	if (ping->conf.stop_on_report)
+		ping->done = ping->over = true;
+}
+
 static void note_failure(struct plan_ping *ping, const struct event *event)
 {
+	note_report(ping, event);
 	if (ping->conf.stop_on_error)
 		ping->done = true;
 	if (event->kind == EVENT_UNSENT && !event->after)
@@ -241,8 +327,10 @@ static void note(struct plan *plan, const struct event *event)
 	case EVENT_REPLY:
 		if (!event->after && !event->probe.group)
 			ping->in_air--;
+		note_answer(ping, event);
 		break;
 	case EVENT_LOST:
+		note_heard(ping, event);
 		ping->in_air--;
 		break;
 	case EVENT_UNSENT:
@@ -258,8 +346,10 @@ static void note(struct plan *plan, const struct event *event)
 		if (!ping->conf.patient || event->error == 0)
 			give_up(ping, event->probe.target);
 		break;
-	case EVENT_SENT:
 	case EVENT_LATE:
+		note_answer(ping, event);
+		break;
+	case EVENT_SENT:
 	case EVENT_DUPLICATE:
 	case EVENT_NOTICE:
 	case EVENT_STRAY:
@@ -293,6 +383,7 @@ struct plan *plan_ping_new(const struct plan_ping_conf *conf)
 	ping->plan.ops = &ops;
 	ping->conf = *conf;
 	ping->refused = INT64_MIN / 2;
+	ping->slowest = NSEC_UNKNOWN;
 	if (!ping->conf.preload)
 		ping->conf.preload = 1;
 	if (conf->uneven && conf->targets) {

@@ -44,6 +44,24 @@ struct plan_ping_conf {
 	bool		(*is_group)(const void *list, uint32_t target);
 
 	bool		stop_on_error;	/* no more probes after an error */
+
+	/*
+	 * Ends that do not wait for the patience of each probe.  A report is
+	 * an ICMP error, or that a probe is larger than what can leave.
+	 */
+	bool		lingers;	/* behind the last probe answers are
+					   waited for no longer than this: */
+	nsec		linger;		/* ... while there has been none;
+					   NSEC_NEVER: without end.  Else twice
+					   the slowest answer, and at least the
+					   interval */
+	uint64_t	enough;		/* over when so many probes were
+					   answered or reported; 0: never */
+	bool		stop_on_report;	/* over at the first of them */
+	bool		overtaken;	/* one target, adaptive or flood: no
+					   probe is waited for when a later one
+					   was answered; nor, when adaptive,
+					   much longer than answers take */
 	bool		patient;	/* names may be resolved later */
 
 	/* Does the target have an address now; series as in target.h. */

@@ -135,6 +135,9 @@ enum status gather_list(struct session *session)
 
 static int family_of(const struct session *session)
 {
+	if (session->conf->settings->single)
+		return AF_UNSPEC;	/* the reason why there is none of a
+					   family is better known then */
 	if (session->conf->settings->only4)
 		return AF_INET;
 	return session->conf->settings->only6 ? AF_INET6 : AF_UNSPEC;

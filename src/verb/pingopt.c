@@ -19,8 +19,7 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* Up to 16 bytes in hexadecimal; an odd last digit is a byte of its own. */
-static const char *parse_pattern(void *settings, const char *arg)
+const char *pingopt_pattern(void *settings, const char *arg)
 {
 	struct ping_settings *ping = settings;
 	size_t n = 0;
@@ -166,7 +165,7 @@ const struct opt pingopt_table[] = {
 	  "payload bytes (56)" },
 	{ 0, "sizes", "A-B[:STEP]", OPT_CALL, 0, 0, 0, NULL, parse_sizes,
 	  NULL, "payload sizes in turn" },
-	{ 'p', "pattern", "HEX", OPT_CALL, 0, 0, 0, NULL, parse_pattern, NULL,
+	{ 'p', "pattern", "HEX", OPT_CALL, 0, 0, 0, NULL, pingopt_pattern, NULL,
 	  "fill the payload with up to 16 bytes" },
 	{ 'A', "adaptive", NULL, OPT_FLAG, AT(adaptive), 0, 0, NULL, NULL,
 	  NULL, "send when the last probe is answered" },

@@ -35,6 +35,10 @@ extern const struct opt pingopt_table[];
 
 void pingopt_defaults(struct ping_settings *ping, const struct world *world);
 
+/* A parser of opt.h: up to 16 bytes in hexadecimal; an odd last digit is a
+ * byte of its own. */
+const char *pingopt_pattern(void *settings, const char *arg);
+
 /*
  * Settings (of struct ping_settings) that contradict each other, and what
  * follows from others.  NULL, or a phrase, with *thing the option it is about.

@@ -179,6 +179,27 @@ static void mind_broadcast(struct session *session,
 	finish(session, ENDING_ERROR);
 }
 
+enum status session_admit(struct session *session)
+{
+	struct addr to;
+
+	if (!session->conf->admit ||
+	    targets_count(session->targets) != 1 ||
+	    !targets_addr(session->targets, 0, &to))
+		return STATUS_YES;
+	return session->conf->admit(session, session->settings, &to);
+}
+
+/* A name has its address: is it to be probed, and what is it called? */
+static void note_resolved(struct session *session, const struct event *event)
+{
+	if (session->conf->settings->reverse)
+		gather_reverse(session, &event->to);
+	session->refused = session_admit(session);
+	if (session->refused != STATUS_YES)
+		finish(session, ENDING_FAILED);
+}
+
 static void note_session(void *arg, const struct event *event)
 {
 	struct session *session = arg;
@@ -189,6 +210,8 @@ static void note_session(void *arg, const struct event *event)
 	if (is_failure(event) && session->conf->stop_on_error &&
 	    session->reason == ENDING_DONE)
 		session->reason = ENDING_ERROR;
+	if (event->kind == EVENT_RESOLVED && session->conf->admit)
+		note_resolved(session, event);
 	mind_broadcast(session, event);
 	verdict_note(session, event);
 }
@@ -204,7 +227,8 @@ static void note_view(void *arg, const struct event *event)
 			loop_quit(session->world->loop);
 	}
 	session->stirred = true;
-	session->view->ops->note(session->view, event);
+	if (session->refused == STATUS_YES)
+		session->view->ops->note(session->view, event);
 }
 
 /* Behind the end only a view that waits for names is told. */
@@ -431,7 +455,9 @@ enum status session_go(struct session *session)
 	drop_timers(session);
 	session_unwatch(session);
 	tell_unanswered_name(session);
-	status = verdict_status(session);
+	status = session->refused;
+	if (status == STATUS_YES)
+		status = verdict_status(session);
 	session_close_view(session, status);
 	return finish_output(session, status);
 }

@@ -73,6 +73,7 @@ static enum status prepare(struct session *session)
 		.link_zones = session->conf->report.device ? NULL :
 		    session->world->host->link_zones,
 		.all_addresses = settings->all_addresses,
+		.single = settings->single,
 		.max = (uint64_t)settings->max_targets,
 		.zone = session->world->host->zone,
 	};
@@ -157,10 +158,18 @@ static enum status open_lanes(struct session *session, void *settings)
 	if (!(session->families & TARGETS_IPV6))
 		engine.spec[1].from.family = AF_UNSPEC;
 	engine.optional[1] = session->families & TARGETS_IPV4;
-	session->engine = engine_new(session->world->loop,
-	    session->world->net, &engine, &family);
-	if (!session->engine)
-		return explain(session, &engine, family, errno);
+	while (!session->engine) {
+		session->engine = engine_new(session->world->loop,
+		    session->world->net, &engine, &family);
+		if (session->engine)
+			break;
+		if (!conf->relent)
+			return explain(session, &engine, family, errno);
+		session->refused = conf->relent(session, settings, &engine,
+		    family, errno);
+		if (session->refused != STATUS_YES)
+			return session->refused;
+	}
 	session->stamps = engine.stamps;
 	return STATUS_YES;
 }
@@ -260,6 +269,7 @@ static void fill_report(struct session *session)
 
 	session->report = conf->report;
 	session->report.verb = conf->verb->name;
+	session->report.program = session->world->program;
 	session->report.version = asdic_version;
 	session->report.argc = conf->argc;
 	session->report.argv = conf->typed;
@@ -281,7 +291,6 @@ static int open_view(struct session *session)
 {
 	const struct session_conf *conf = session->conf;
 
-	fill_report(session);
 	session->view = conf->views[conf->settings->format]->open(
 	    session->world->out, session->world->err, &session->report);
 	return session->view ? 0 : -1;
@@ -294,7 +303,8 @@ static int open_view(struct session *session)
  */
 static enum status fail(struct session *session, enum status status)
 {
-	if (status == STATUS_USAGE && !session->failure[0])
+	if (!session->failure[0] && (status == STATUS_USAGE ||
+	    session->refused != STATUS_YES))
 		return status;
 	if (!session->failure[0])
 		strlcpy(session->failure, errno && errno != ENOMEM ?
@@ -306,6 +316,7 @@ static enum status fail(struct session *session, enum status status)
 	if (!session->targets || build_models(session) == -1)
 		return status;
 	session->reason = ENDING_FAILED;
+	fill_report(session);
 	if (open_view(session) == 0)
 		session_close_view(session, status);
 	return status;
@@ -333,6 +344,10 @@ static enum status begin(struct session *session, void *settings)
 	session->plan = session->conf->plan(session, settings, &status);
 	if (!session->plan)
 		return status;
+	fill_report(session);
+	session->refused = session_admit(session);
+	if (session->refused != STATUS_YES)
+		return session->refused;
 	return open_view(session) == -1 ? STATUS_SYSTEM : STATUS_YES;
 }
 
@@ -356,7 +371,9 @@ static void end(struct session *session)
 static enum status run(const struct world *world,
     const struct session_conf *conf, void *settings)
 {
-	struct session session = { .world = world, .conf = conf };
+	struct session session = {
+		.world = world, .conf = conf, .settings = settings,
+	};
 	enum status status;
 
 	errno = 0;
@@ -368,6 +385,17 @@ static enum status run(const struct world *world,
 	conf->settings->ended = session.reason;
 	end(&session);
 	return status;
+}
+
+enum status session_go_on(const struct world *world, struct session_conf *conf,
+    void *settings)
+{
+	if (!conf->typed)
+		conf->typed = conf->argv;
+	conf->engine.secret = world->seed;
+	netopt_conf(conf->settings, conf);
+	conf->fill(conf, settings);
+	return run(world, conf, settings);
 }
 
 /* Read the options and run, unless they ask for help or make no sense. */
@@ -387,10 +415,7 @@ static enum status parse_and_run(const struct world *world,
 		session_complain(world, thing, phrase);
 		return STATUS_USAGE;
 	}
-	conf->engine.secret = world->seed;
-	netopt_conf(conf->settings, conf);
-	conf->fill(conf, settings);
-	return run(world, conf, settings);
+	return session_go_on(world, conf, settings);
 }
 
 enum status session_run(const struct world *world, struct session_conf *conf,

@@ -40,6 +40,7 @@ enum session_until { UNTIL_NEVER, UNTIL_UP, UNTIL_DOWN };
 struct session_settings {
 	struct net_settings net;
 	bool		 only4, only6, all_addresses;
+	bool		 single;	/* targets are one host each */
 	const char	*family_why;	/* what else than -4 or -6 asks for it:
 					   a phrase about a target */
 	int64_t		 max_targets;
@@ -60,7 +61,7 @@ struct session_conf {
 	const struct verb *verb;
 	struct session_settings *settings;
 
-	/* What contradicts itself, as netopt_check. */
+	/* What contradicts itself, as netopt_check; not for session_go_on. */
 	const char	*(*check)(void *settings, const char **thing);
 
 	/* All of the rest here, when the settings are known. */
@@ -81,6 +82,8 @@ struct session_conf {
 	nsec		 patience;
 	nsec		 interval;
 	bool		 stop_on_error;
+	uint64_t	 enough;	/* answers that make a target good,
+					   0: one */
 
 	/*
 	 * Last checks and the plan, when all targets are known.  NULL after
@@ -92,6 +95,23 @@ struct session_conf {
 	/* Fit the engine to the targets on the command line; may be NULL. */
 	enum status	(*fit)(struct session *session, void *settings,
 			    struct engine_conf *engine);
+
+	/*
+	 * A lane could not be opened.  STATUS_YES: try again, with less in
+	 * *engine; else it has complained and the run is over.  NULL: the
+	 * session's own words.
+	 */
+	enum status	(*relent)(struct session *session, void *settings,
+			    struct engine_conf *engine, int family, int error);
+
+	/*
+	 * The only target has its address, and no probe has left: last checks,
+	 * and what the report is to know.  Anything but STATUS_YES, after a
+	 * complaint, ends the run, and nothing is written to stdout.  NULL:
+	 * none.
+	 */
+	enum status	(*admit)(struct session *session, void *settings,
+			    const struct addr *to);
 };
 
 struct session {
@@ -117,6 +137,8 @@ struct session {
 	enum ending_reason reason;
 	uint64_t	 held;
 	bool		 holding, finishing, ended, stamps, forbidden;
+	enum status	 refused;	/* by admit(); STATUS_YES: not */
+	void		*settings;	/* the verb's own */
 	bool		 stirred;	/* the view wants its tick */
 	char		 failure[512];
 };
@@ -127,6 +149,13 @@ struct session {
  */
 enum status session_run(const struct world *world, struct session_conf *conf,
     void *settings, int argc, char **argv);
+
+/*
+ * The same for a verb that has read its options itself: conf->argc, argv and
+ * first are set, and settings are as they should be.
+ */
+enum status session_go_on(const struct world *world, struct session_conf *conf,
+    void *settings);
 
 /* gather.c: targets from operands, from the list; their names. */
 enum status gather_operands(struct session *session);

@@ -25,6 +25,10 @@ static inline bool session_has_hops(const struct session *session)
 	return session->conf->paths || session->conf->sizes;
 }
 
+/* Ask the verb, once the only target has its address; see struct
+ * session_conf. */
+enum status session_admit(struct session *session);
+
 /* From the first question to the last byte of output. */
 enum status session_go(struct session *session);
 

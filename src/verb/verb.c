@@ -19,8 +19,9 @@ static const struct {
 	const char	*name;
 	const struct verb *verb;
 } called[] = {
-	{ "tracepath", &verb_tracepath }, { "tracepath6", &verb_tracepath },
-	{ NULL, NULL },
+	{ "ping", &verb_iputils }, { "ping4", &verb_iputils },
+	{ "ping6", &verb_iputils }, { "tracepath", &verb_tracepath },
+	{ "tracepath6", &verb_tracepath }, { NULL, NULL },
 };
 
 static void help(FILE *out)

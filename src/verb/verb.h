@@ -64,6 +64,8 @@ struct world {
 	int		 rows;		/* of the same */
 	const char	*program;	/* before complaints; NULL: "asdic" */
 	uint64_t	 seed;
+	bool		 no_reverse;	/* the environment asks for no names of
+					   addresses, where iputils heeds it */
 	bool		 superuser;	/* may flood, ping faster than 2 ms */
 };
 
@@ -90,6 +92,7 @@ struct verb {
 extern const struct verb verb_ping;
 extern const struct verb verb_trace;
 extern const struct verb verb_mtu;
+extern const struct verb verb_iputils;		/* in place of its ping */
 extern const struct verb verb_tracepath;	/* in place of iputils' */
 
 /* Set by the build from git describe or the dist file. */

@@ -159,7 +159,8 @@ static bool is_good(const struct session *session, uint32_t target)
 	if (session->sizes)
 		return is_good_size(session, target);
 	if (!session->fail_if)
-		return tallies_answered(session->tallies, target) > 0;
+		return tallies_answered(session->tallies, target) >=
+		    (session->conf->enough ? session->conf->enough : 1);
 	tallies_stats(session->tallies, target, &stats);
 	return rule_test(session->fail_if, &stats, NULL) == RULE_FALSE;
 }

@@ -147,6 +147,12 @@ void answer_tell(FILE *out, const struct report *report,
 		fprintf(out, " time=%s ms", words_rtt(event->rtt,
 		    report->style->three_decimals, text));
 	tell_unusual(out, report, event);
+	answer_options(out, report, event, last);
+}
+
+void answer_options(FILE *out, const struct report *report,
+    const struct event *event, struct answer_route *last)
+{
 	if (event->options_len && event->options_len <=
 	    sizeof(event->options))
 		tell_options(out, report, event, last);

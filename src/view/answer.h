@@ -25,4 +25,8 @@ struct answer_route {
 void answer_tell(FILE *out, const struct report *report,
     const struct event *event, bool brief, struct answer_route *last);
 
+/* The end of its line, and what its IPv4 options say, if it has any. */
+void answer_options(FILE *out, const struct report *report,
+    const struct event *event, struct answer_route *last);
+
 #endif

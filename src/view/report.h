@@ -7,6 +7,7 @@
 #define ASDIC_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -107,6 +108,7 @@ enum ending_reason {
 struct report {
 	const char	*verb;		/* "ping" */
 	const char	*version;
+	const char	*program;	/* before complaints; NULL: "asdic" */
 	int		 argc;
 	char *const	*argv;		/* as the user typed it, argv[0] too */
 	const struct targets *targets;
@@ -122,10 +124,13 @@ struct report {
 					   came to */
 	uint32_t	 payload;	/* bytes; sizes differ: the first */
 	uint32_t	 payload_last;	/* the last; the same: all alike */
+	const uint8_t	*pattern;	/* of the payload; NULL: not chosen */
+	size_t		 pattern_len;
 	uint32_t	 options_len;	/* IPv4 options in each probe */
 	struct addr	 source;	/* if chosen by the user */
 	const char	*device;	/* if chosen by the user */
 	nsec		 interval;	/* between probes to one target */
+	bool		 paced;		/* answers set the pace, not interval */
 	nsec		 start;		/* monotonic */
 	nsec		 start_wall;
 	enum ending_reason reason;	/* why it ended, once EVENT_END came */

@@ -25,18 +25,26 @@ static void tell_detail(FILE *out, const struct event *event, bool v4)
 		fprintf(out, " at %" PRIu32, event->pointer);
 }
 
+void trouble_words(FILE *out, const struct event *event)
+{
+	uint8_t family = addr_is_set(&event->to) ? event->to.family :
+	    event->from.family;
+	char words[ICMP_WORDS];
+
+	fputs(icmp_words(family, event->icmp_type, event->icmp_code, words),
+	    out);
+	tell_detail(out, event, family == AF_INET);
+}
+
 void trouble_error(FILE *out, const struct report *report,
     const struct event *event)
 {
-	char words[ICMP_WORDS], text[WORDS_TEXT];
-	uint8_t family = addr_is_set(&event->to) ? event->to.family :
-	    event->from.family;
+	char text[WORDS_TEXT];
 
-	fprintf(out, "From %s icmp_seq=%" PRIu32 " %s", event->own ?
+	fprintf(out, "From %s icmp_seq=%" PRIu32 " ", event->own ?
 	    "this host" : words_host(report, &event->from, text),
-	    event->probe.number, icmp_words(family, event->icmp_type,
-	    event->icmp_code, words));
-	tell_detail(out, event, family == AF_INET);
+	    event->probe.number);
+	trouble_words(out, event);
 	if (event->after && !event->error)
 		fputs(" (late)", out);
 	fputc('\n', out);

@@ -27,4 +27,7 @@ void trouble_stray(FILE *out, const struct report *report,
 void trouble_local(FILE *out, const struct report *report,
     const struct event *event);
 
+/* The words of an ICMP error, as ping has them, with MTU or pointer. */
+void trouble_words(FILE *out, const struct event *event);
+
 #endif

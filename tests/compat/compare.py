@@ -2,7 +2,8 @@
 """Run the lines of a file with two programs of one name and compare them.
 
 A line is a command as one would type it, with quotes.  In front of it may
-stand NAME=VALUE for the environment, "root" (not as the ordinary user), and
+stand NAME=VALUE for the environment, "root" (not as the ordinary user),
+"flush" (what the kernel remembers of path MTUs, first), and
 what is to be sent once so many lines have come on stdout: "@INT/3" or
 "@QUIT/2".  # begins a comment.
 
@@ -17,6 +18,7 @@ Each entry must be needed by some line, or it is an error.  TAP on stdout.
 
 import argparse
 import concurrent.futures
+import difflib
 import os
 import re
 import shlex
@@ -38,6 +40,7 @@ TIMES = [
     (r'ipg/ewma \d+\.\d{3}/\d+\.\d{3} ms', 'ipg/ewma R ms', 0),
     # How many are in the air where answers take microseconds is chance.
     (r'^(rtt .*), pipe \d+', r'\1', 0),
+    (r'^pipe \d+$', '', 0),
     (r'\t\d+ absolute', '\tN absolute', 0),
     (r'^((?:TS: )?(?:\t[^\t\n]+)?)\t-?\d+$', r'\1\tN', 0),
     (r'(min/avg/ewma/max = )[\d./]+ ms', r'\1R ms', 0),
@@ -49,6 +52,8 @@ TIMES = [
 def parse(text):
     """A line as (words, environment, root, signals)."""
     words, env, sends, root = shlex.split(text), {}, [], False
+    if words[0] == 'flush':
+        words = words[1:]
     while True:
         if words[0] == 'root':
             root = True
@@ -66,6 +71,10 @@ def parse(text):
 def run(place, options, text):
     """(stdout, stderr, status) of a line with the programs in a place."""
     words, env, root, sends = parse(text)
+    if text.startswith('flush '):
+        for family in '-4', '-6':
+            subprocess.run(['ip', family, 'route', 'flush', 'cache'],
+                           check=True)
     command = words if root else shlex.split(options.user) + words
     full = dict(os.environ, PATH=place + ':' + os.environ['PATH'],
                 LC_ALL='C', **env)
@@ -153,10 +162,10 @@ def compare(text, ours, theirs, differences):
             differ -= set(entry.parts)
     shown = []
     for part in sorted(differ):
-        shown.append(part + ', ours:')
-        shown += ['  ' + repr(l) for l in pairs[part][0].splitlines()]
-        shown.append(part + ', theirs:')
-        shown += ['  ' + repr(l) for l in pairs[part][1].splitlines()]
+        a, b = ([repr(line)[1:-1] for line in text.splitlines()]
+                for text in pairs[part])
+        shown += list(difflib.unified_diff(
+            b, a, part + ', theirs', part + ', ours', lineterm='', n=1))
     return shown
 
 

@@ -33,7 +33,10 @@ compat_begin() {	# NAME ...
 
 compat_network() {
 	chain c r s
-	in_ns s ip addr add 10.9.2.3/24 dev to-r
+	for compat_n in 3 4 5; do
+		in_ns s ip addr add 10.9.2.$compat_n/24 dev to-r
+		in_ns s ip addr add fd09:0:0:2::$compat_n/64 dev to-r nodad
+	done
 	in_ns c ip route add 10.9.7.0/24 via 10.9.1.2
 	in_ns c ip -6 route add fd09:0:0:7::/64 via fd09:0:0:1::2
 	# Errors of routes are limited whatever a sysctl says, a firewall's not.
@@ -49,7 +52,6 @@ compat_network() {
 	# The second of three probes is lost on its way to these two.
 	filter r forward "ip daddr 10.9.2.3 icmp sequence 2 drop"
 	filter r forward "ip6 daddr fd09:0:0:2::3 icmpv6 sequence 2 drop"
-	in_ns s ip addr add fd09:0:0:2::3/64 dev to-r nodad
 	# What our own firewall does not let out.
 	filter c output "ip daddr 10.9.2.66 drop"
 	link_mtu r s 1400

@@ -60,7 +60,7 @@ int lane_set(int fd, int level, int name, int value)
 	return setsockopt(fd, level, name, &value, sizeof(value));
 }
 
-static int ping_socket(int family)
+int lane_ping_socket(int family)
 {
 	return socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 	    family == AF_INET ? IPPROTO_ICMP : (int)IPPROTO_ICMPV6);
@@ -76,7 +76,7 @@ static void stamping_begins(struct kernel *kernel)
 /* A ping socket that has arrivals stamped, or -1. */
 static int stamping_socket(void)
 {
-	int fd = ping_socket(AF_INET);
+	int fd = lane_ping_socket(AF_INET);
 
 	if (fd >= 0 && lane_set(fd, SOL_SOCKET, SO_TIMESTAMPING,
 	    SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE) < 0) {
@@ -152,7 +152,7 @@ static int lane_socket(struct lane *lane)
 	int fd;
 
 	if (!lane->raw && !(lane->kernel->without & KERNEL_WITHOUT_PING)) {
-		fd = ping_socket(lane->family);
+		fd = lane_ping_socket(lane->family);
 		if (fd >= 0 || errno != EACCES)
 			return fd;
 	}

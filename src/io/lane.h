@@ -135,6 +135,9 @@ struct lane {
 
 int lane_set(int fd, int level, int name, int value);
 
+/* A new ping socket that does not block, or -1 and errno. */
+int lane_ping_socket(int family);
+
 /* Open kernel->early, an IPv4 ping socket, to start stamping. */
 void lane_early(struct kernel *kernel);
 

@@ -12,18 +12,14 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "base/number.h"
+#include "io/permit.h"
 
-enum {
-	PRIV_CAPABILITIES = 64,	/* CAP_LAST_CAP is the headers' idea of it */
-	PRIV_UNMAPPED = 65534,	/* overflowgid of a user namespace */
-};
+/* CAP_LAST_CAP is the headers' idea of it. */
+enum { PRIV_CAPABILITIES = 64 };
 
 static int priv_set_effective(int capability, cap_flag_value_t value)
 {
@@ -146,71 +142,34 @@ static void priv_say(struct priv_text *text, const char *format, ...)
 	text->left -= (size_t)n;
 }
 
-/* The two numbers of the sysctl; false, range untouched: not to be read. */
-static bool priv_read_range(int64_t range[static 2])
+static void priv_say_groups(struct priv_text *text, const struct permit *permit)
 {
-	FILE *file = fopen("/proc/sys/net/ipv4/ping_group_range", "re");
-	char line[64], *save = NULL, *word;
-	bool good = file && fgets(line, sizeof(line), file);
-	int64_t found[2];
-
-	for (int i = 0; good && i < 2; i++) {
-		word = strtok_r(i == 0 ? line : NULL, "\t ", &save);
-		good = word && !number_parse(&found[i], word, 0, UINT32_MAX);
-	}
-	if (file)
-		fclose(file);
-	if (good)
-		memcpy(range, found, sizeof(found));
-	return good;
-}
-
-/*
- * Say the caller's groups; true: one of them is in the range.  In a user
- * namespace all that it does not know reads as 65534, ours and the range's
- * alike, which proves nothing.
- */
-static bool priv_say_groups(struct priv_text *text, const int64_t *range)
-{
-	enum { SHOWN = 12 };
-	int n = getgroups(0, NULL), shown = 1;
-	gid_t *groups = n > 0 ? calloc((size_t)n, sizeof(*groups)) : NULL;
-	gid_t own = getegid();
-	bool inside = own >= range[0] && own <= range[1];
-	bool known = range[0] != PRIV_UNMAPPED || range[1] != PRIV_UNMAPPED;
-
-	priv_say(text, "%lu", (unsigned long)own);
-	n = groups ? getgroups(n, groups) : 0;
-	for (int i = 0; i < n; i++) {
-		inside |= groups[i] >= range[0] && groups[i] <= range[1];
-		if (groups[i] == own || shown > SHOWN)
-			continue;
-		if (shown++ == SHOWN)
-			priv_say(text, " ...");
-		else
-			priv_say(text, " %lu", (unsigned long)groups[i]);
-	}
-	free(groups);
-	return inside && known;
+	for (unsigned i = 0; i < permit->groups; i++)
+		priv_say(text, "%s%lu", i ? " " : "",
+		    (unsigned long)permit->group[i]);
+	if (permit->more)
+		priv_say(text, " ...");
 }
 
 void priv_explain(char *out, size_t size)
 {
 	struct priv_text text = { out, size };
-	int64_t range[2] = { 1, 0 };
+	struct permit permit;
 
 	if (size)
 		out[0] = '\0';
-	if (priv_read_range(range))
+	permit_read(&permit);
+	if (permit.known)
 		priv_say(&text, "ping sockets are refused: "
-		    "net.ipv4.ping_group_range is \"%lld %lld\"%s, your "
-		    "groups are ", (long long)range[0], (long long)range[1],
-		    range[0] > range[1] ? " (nobody)" : "");
+		    "net.ipv4.ping_group_range is \"%u %u\"%s, your "
+		    "groups are ", permit.low, permit.high,
+		    permit.low > permit.high ? " (nobody)" : "");
 	else
 		priv_say(&text, "ping sockets are refused: "
 		    "net.ipv4.ping_group_range cannot be read, your "
 		    "groups are ");
-	if (priv_say_groups(&text, range)) {
+	priv_say_groups(&text, &permit);
+	if (permit.inside) {
 		priv_say(&text, " (allowed)\n"
 		    "  something else refuses them: look for a seccomp filter "
 		    "or a security module");

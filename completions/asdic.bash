@@ -6,7 +6,7 @@
 _asdic_options()
 {
 	case $1 in
-	asdic)	echo "ping trace mtu --help --version" ;;
+	asdic)	echo "ping trace mtu doctor --help --version" ;;
 	ping)	echo "-c --count -i --interval -W --timeout -w --deadline -s --size \
 --sizes -p --pattern -A --adaptive -f --flood -l --preload -t \
 --ttl -M --pmtudisc -Q --tos --dscp --ecn -F --flow-label -R \
@@ -32,6 +32,7 @@ _asdic_options()
 --interface -s --source --mark --fail-if --any --format --json \
 -q --quiet -v --verbose -n --numeric --every -h --help -V \
 --version" ;;
+	doctor)	echo "--sockets -v --verbose --format --json -h --help -V --version" ;;
 	esac
 }
 
@@ -151,6 +152,8 @@ _asdic_argument()
 	mtu:--interface)
 		echo "DEVICE" ;;
 	mtu:--format)
+		echo "text jsonl" ;;
+	doctor:--format)
 		echo "text jsonl" ;;
 	esac
 }

@@ -5,6 +5,7 @@ complete -c asdic -f
 complete -c asdic -n __fish_use_subcommand -a ping -d 'does it answer, and how well'
 complete -c asdic -n __fish_use_subcommand -a trace -d 'which way, and how well at each hop'
 complete -c asdic -n __fish_use_subcommand -a mtu -d 'how big may a packet be, who shrinks it'
+complete -c asdic -n __fish_use_subcommand -a doctor -d 'can I run here, and what would help'
 complete -c asdic -n '__fish_use_subcommand' -l help -d 'tell the options'
 complete -c asdic -n '__fish_use_subcommand' -l version -d 'tell the version'
 
@@ -138,3 +139,11 @@ complete -c asdic -n '__fish_seen_subcommand_from mtu' -l every -x -d 'an interi
 complete -c asdic -n '__fish_seen_subcommand_from mtu' -s h -l help -d 'this page'
 complete -c asdic -n '__fish_seen_subcommand_from mtu' -s V -l version -d 'the version'
 complete -c asdic -n '__fish_seen_subcommand_from mtu' -a '(__fish_print_hostnames)'
+
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -l sockets -d 'also every socket option, and what it does here'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -s v -l verbose -d 'the same'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -l format -x -a 'text jsonl' -d 'what to write'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -l json -d 'the same as --format jsonl'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'this page'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -s V -l version -d 'the version'
+complete -c asdic -n '__fish_seen_subcommand_from doctor' -a '(__fish_print_hostnames)'

@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "io/examine.h"
 #include "io/kernel.h"
 #include "io/loop.h"
 #include "io/out.h"
@@ -29,8 +30,8 @@ static const struct host_ops host = {
 	.link_zones = route_link_zones, .is_broadcast = route_is_broadcast,
 	.mtu = route_mtu, .path_mtu = route_path_mtu,
 	.source = route_source, .drop = priv_drop,
-	.explain = priv_explain, .watch = route_watch_new,
-	.unwatch = route_watch_free,
+	.explain = priv_explain, .examine = examine_host,
+	.watch = route_watch_new, .unwatch = route_watch_free,
 };
 
 static FILE *open_list(const char *path)

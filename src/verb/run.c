@@ -415,9 +415,9 @@ void session_close_view(struct session *session, enum status status)
  * The last bytes.  Signals stay taken, for one that comes now must not cut
  * them off; out_finish() lets go of them when it has to wait for a reader.
  */
-static enum status finish_output(struct session *session, enum status status)
+enum status session_finish_output(const struct world *world,
+    enum status status)
 {
-	const struct world *world = session->world;
 	int e = 0;
 
 	errno = 0;
@@ -459,5 +459,5 @@ enum status session_go(struct session *session)
 	if (status == STATUS_YES)
 		status = verdict_status(session);
 	session_close_view(session, status);
-	return finish_output(session, status);
+	return session_finish_output(world, status);
 }

@@ -175,6 +175,10 @@ int verdict_prepare(struct session *session);
 /* run.c: whether this address has a name is known now. */
 void session_tell_named(struct session *session, const struct addr *addr);
 
+/* run.c: write what waits; status, or STATUS_OUTPUT after a complaint. */
+enum status session_finish_output(const struct world *world,
+    enum status status);
+
 /* One line: "asdic: THING: what is wrong", or world->program in its place;
  * thing is escaped, may be NULL. */
 void session_complain(const struct world *world, const char *thing,

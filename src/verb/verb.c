@@ -11,7 +11,7 @@
 #include "verb/verb.h"
 
 static const struct verb *const verbs[] = {
-	&verb_ping, &verb_trace, &verb_mtu, NULL,
+	&verb_ping, &verb_trace, &verb_mtu, &verb_doctor, NULL,
 };
 
 /* Programs that asdic stands in for when it is called by their names. */
@@ -49,8 +49,8 @@ static void help(FILE *out)
 
 static void usage(FILE *out, const struct verb *verb)
 {
-	fprintf(out, "usage: asdic %s [OPTION...] %s\n%s\n\n", verb->name,
-	    verb->operands, verb->summary);
+	fprintf(out, "usage: asdic %s [OPTION...]%s%s\n%s\n\n", verb->name,
+	    *verb->operands ? " " : "", verb->operands, verb->summary);
 	opt_help(verb->opts, out);
 }
 

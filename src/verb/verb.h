@@ -14,6 +14,7 @@
 #include "base/addr.h"
 #include "base/nsec.h"
 
+struct examine;
 struct loop;
 struct names;
 struct net;
@@ -39,6 +40,7 @@ struct host_ops {
 		    struct addr *source);	/* route_source */
 	int	(*drop)(void);			/* priv_drop */
 	void	(*explain)(char *out, size_t size);	/* priv_explain */
+	int	(*examine)(struct examine *examine);	/* examine_host */
 
 	/* Begin to tell of changes; NULL: not in this world. */
 	struct route_watch *(*watch)(struct loop *loop,
@@ -92,6 +94,7 @@ struct verb {
 extern const struct verb verb_ping;
 extern const struct verb verb_trace;
 extern const struct verb verb_mtu;
+extern const struct verb verb_doctor;
 extern const struct verb verb_iputils;		/* in place of its ping */
 extern const struct verb verb_tracepath;	/* in place of iputils' */
 

@@ -208,6 +208,7 @@ struct us {
 	uint64_t	 drops;		/* replies its sockets drop */
 	bool		 closed;	/* ping sockets refused */
 	bool		 no_ipv6;
+	int		 container;	/* enum examine_container */
 	unsigned	 devices;
 	struct device	 device[US_DEVICES];
 	struct addr	 broadcast;

@@ -120,6 +120,8 @@ static const char *failure_read(struct netline *words, struct us *us)
 
 const char *us_read(struct netline *words, struct network *network)
 {
+	static const char *const containers[] = {
+		"none", "docker", "podman", "kubernetes", NULL };
 	struct us *us = &network->us;
 	int64_t number = 0;
 	const char *why = NULL;
@@ -149,6 +151,8 @@ const char *us_read(struct netline *words, struct network *network)
 		us->closed = true;
 	} else if (netline_is(words, "no-ipv6")) {
 		us->no_ipv6 = true;
+	} else if (netline_is(words, "container")) {
+		why = netline_choice(words, containers, &us->container);
 	} else {
 		if (netline_peek(words))
 			words->thing = netline_peek(words);

@@ -20,6 +20,7 @@
 #include "sim/case.h"
 #include "sim/fault.h"
 #include "sim/parts.h"
+#include "sim/simhost.h"
 #include "verb/verb.h"
 
 struct simworld {
@@ -113,6 +114,12 @@ static void host_explain(char *out, size_t size)
 	    "sysctl -w net.ipv4.ping_group_range='0 2147483647'", size);
 }
 
+static int host_examine(struct examine *examine)
+{
+	simhost_examine(&only->network->us, only->of->superuser, examine);
+	return 0;
+}
+
 /* The next piece of news, if there is one. */
 static void watch_next(struct route_watch *watch)
 {
@@ -176,6 +183,7 @@ static const struct host_ops host_ops = {
 	.source = host_source,
 	.drop = host_drop,
 	.explain = host_explain,
+	.examine = host_examine,
 	.watch = host_watch,
 	.unwatch = host_unwatch,
 };

@@ -6,7 +6,7 @@
 _asdic_options()
 {
 	case $1 in
-	asdic)	echo "ping trace mtu doctor --help --version" ;;
+	asdic)	echo "ping sweep trace mtu doctor --help --version" ;;
 	ping)	echo "-c --count -i --interval -W --timeout -w --deadline -s --size \
 --sizes -p --pattern -A --adaptive -f --flood -l --preload -t \
 --ttl -M --pmtudisc -Q --tos --dscp --ecn -F --flow-label -R \
@@ -19,6 +19,13 @@ _asdic_options()
 --reverse-names -D --unix-time --timestamps -3 \
 --three-decimals -a --audible --every --window --histogram -U \
 --user-rtt --no-stamps -h --help -V --version" ;;
+	sweep)	echo "--rate -r --retries -t --timeout -B --backoff --deadline -b \
+--size -H --ttl -O --tos --dscp --ecn --flow-label --seed \
+--in-order -f --targets -4 --ipv4 -6 --ipv6 -m --all-addresses \
+--max-targets -I --interface -S --source --mark -x --expect \
+--fail-if --format --json -a --up -u --down -q --quiet -v \
+--verbose -d --reverse-names -n --names --every -h --help -V \
+--version" ;;
 	trace)	echo "-f --first-hop -m --max-hops --gap -q --tries --rounds \
 --forever --interval -w --timeout --deadline --flow --flows \
 --multipath --confidence --size --fragment --no-mtu -I --icmp \
@@ -92,6 +99,41 @@ _asdic_argument()
 		echo "text jsonl" ;;
 	ping:--timestamps)
 		echo "none unix rfc3339 relative" ;;
+	sweep:--rate|\
+	sweep:-r|\
+	sweep:--retries|\
+	sweep:-t|\
+	sweep:--timeout|\
+	sweep:-B|\
+	sweep:--backoff|\
+	sweep:--deadline|\
+	sweep:-b|\
+	sweep:--size|\
+	sweep:-H|\
+	sweep:--ttl|\
+	sweep:-O|\
+	sweep:--tos|\
+	sweep:--dscp|\
+	sweep:--ecn|\
+	sweep:--flow-label|\
+	sweep:--seed|\
+	sweep:--max-targets|\
+	sweep:-S|\
+	sweep:--source|\
+	sweep:--mark|\
+	sweep:--fail-if|\
+	sweep:--every)
+		echo "OTHER" ;;
+	sweep:-f|\
+	sweep:--targets|\
+	sweep:-x|\
+	sweep:--expect)
+		echo "FILE" ;;
+	sweep:-I|\
+	sweep:--interface)
+		echo "DEVICE" ;;
+	sweep:--format)
+		echo "text jsonl csv" ;;
 	trace:-f|\
 	trace:--first-hop|\
 	trace:-m|\

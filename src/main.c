@@ -86,12 +86,12 @@ static bool is_without_reverse(void)
 	return lookup && strcmp(lookup, "0") == 0;
 }
 
-/* All zero where standard output is not a terminal. */
-static struct winsize screen(void)
+/* All zero where it is not a terminal. */
+static struct winsize screen(int fd)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1)
+	if (ioctl(fd, TIOCGWINSZ, &size) == -1)
 		size = (struct winsize){ 0 };
 	return size;
 }
@@ -100,7 +100,8 @@ static int run(struct world *world, int argc, char **argv)
 {
 	int status;
 
-	if (!world->loop || !world->net || !world->names || !world->outq) {
+	if (!world->loop || !world->net || !world->names || !world->outq ||
+	    !world->feed) {
 		fprintf(stderr, "asdic: out of memory\n");
 		return STATUS_SYSTEM;
 	}
@@ -116,12 +117,13 @@ int main(int argc, char **argv)
 {
 	int output = guard_streams();
 	struct clock *clock = clock_system_new();
-	const struct winsize size = screen();
+	const struct winsize size = screen(STDOUT_FILENO);
 	struct world world = {
 		.host = &host, .in = stdin, .err = stderr,
 		.open_list = open_list, .columns = size.ws_col,
 		.rows = size.ws_row,
 		.no_reverse = is_without_reverse(),
+		.err_columns = screen(STDERR_FILENO).ws_col,
 		.superuser = getauxval(AT_EUID) == 0,
 	};
 	int status;
@@ -131,6 +133,7 @@ int main(int argc, char **argv)
 		world.net = kernel_new(world.loop, without());
 		world.names = resolver_new(world.loop, HELPERS,
 		    NAME_PATIENCE);
+		world.feed = feed_new(world.loop, STDIN_FILENO);
 		world.outq = out_new(world.loop, output);
 	}
 	if (getrandom(&world.seed, sizeof(world.seed), 0) !=
@@ -138,6 +141,7 @@ int main(int argc, char **argv)
 		abort();	/* never: 8 bytes do not come in part */
 	status = run(&world, argc, argv);
 	out_free(world.outq);
+	feed_free(world.feed);
 	if (world.names)
 		world.names->ops->close(world.names);
 	if (world.net)

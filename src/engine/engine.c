@@ -335,6 +335,11 @@ void engine_hold(struct engine *engine, bool held)
 	engine->holding = held;
 }
 
+void engine_nudge(struct engine *engine)
+{
+	engine->news = true;
+}
+
 void engine_stop(struct engine *engine)
 {
 	engine->asking = false;

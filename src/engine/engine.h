@@ -115,6 +115,9 @@ void engine_start(struct engine *engine, struct plan *plan);
  */
 void engine_hold(struct engine *engine, bool held);
 
+/* The plan may have a question where it had none: ask it again. */
+void engine_nudge(struct engine *engine);
+
 /* Stop asking; what is in flight may still land within its patience. */
 void engine_stop(struct engine *engine);
 

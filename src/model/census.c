@@ -29,6 +29,7 @@ struct census {
 	uint32_t	 targets, room;
 	unsigned	 tries;
 	bool		 news;
+	enum census_state before;	/* what the news has changed */
 	struct census_counts counts;
 	struct sums	 sums;
 	struct hist	 hist;		/* last: large, and cleared by use */
@@ -99,6 +100,7 @@ static void settle(struct census *census, uint8_t *mark,
 	census->counts.state[state]++;
 	*mark = (uint8_t)((*mark - before) + state);
 	census->news = true;
+	census->before = before;
 }
 
 static void note_answer(struct census *census, uint8_t *mark, bool late)
@@ -186,6 +188,11 @@ void census_note(struct census *census, const struct event *event)
 bool census_news(const struct census *census)
 {
 	return census->news;
+}
+
+enum census_state census_before(const struct census *census)
+{
+	return census->before;
 }
 
 enum census_state census_state(const struct census *census, uint32_t target)

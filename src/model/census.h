@@ -57,6 +57,9 @@ void census_note(struct census *census, const struct event *event);
 /* Did the event noted last settle or change its target's state? */
 bool census_news(const struct census *census);
 
+/* The state it was in before that. */
+enum census_state census_before(const struct census *census);
+
 enum census_state census_state(const struct census *census, uint32_t target);
 
 /* Up by a late answer alone? */

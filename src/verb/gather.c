@@ -88,49 +88,18 @@ enum status gather_operands(struct session *session)
 
 enum status gather_list(struct session *session)
 {
-	const char *path = session->conf->settings->list, *phrase;
-	char thing[TARGET_TEXT], name[TARGET_TEXT];
-	FILE *file = session->world->in;
-	unsigned line = 0;
-	bool broken;
-	int e;
+	const char *path = session->conf->settings->list;
+	enum status status;
 
-	if (!path)
+	if (!path || stream_applies(session))
 		return STATUS_YES;
-	if (strcmp(path, "-") == 0)
-		path = "standard input";
-	else
-		file = session->world->open_list(path);
-	if (!file && errno == ENOMEM)
-		return STATUS_SYSTEM;
-	if (!file) {
-		session_complain(session->world, path, strerror(errno));
+	status = lists_read(session, session->targets, path);
+	if (status == STATUS_YES && targets_count(session->targets) == 0) {
+		session_complain(session->world, lists_name(path),
+		    "no target in it");
 		return STATUS_USAGE;
 	}
-	errno = 0;
-	phrase = targets_read(session->targets, file, &line, thing);
-	e = errno;
-	broken = phrase && ferror(file);
-	if (file != session->world->in)
-		fclose(file);
-	if (phrase && e == ENOMEM) {
-		errno = e;
-		return STATUS_SYSTEM;
-	}
-	if (broken) {
-		session_complain(session->world, path, strerror(e));
-		return STATUS_USAGE;
-	}
-	if (!phrase && targets_count(session->targets) == 0) {
-		session_complain(session->world, path, "no target in it");
-		return STATUS_USAGE;
-	}
-	if (!phrase)
-		return STATUS_YES;
-	text_escape(name, sizeof(name), path);
-	fprintf(session->world->err, "asdic: %s:%u: %s: %s\n", name, line,
-	    thing, phrase);
-	return STATUS_USAGE;
+	return status;
 }
 
 static int family_of(const struct session *session)
@@ -164,7 +133,7 @@ static void tell(struct session *session, enum event_kind kind,
 		.kind = kind, .probe.target = target, .error = error,
 	};
 
-	if (kind == EVENT_UNRESOLVED &&
+	if (kind == EVENT_UNRESOLVED && !session->census &&
 	    targets_count(session->targets) == 1)
 		session_complain(session->world, targets_text(
 		    session->targets, target, text), gai_strerror(error));
@@ -190,9 +159,9 @@ static void ask(struct session *session, uint32_t target)
 	gather_answer(session, &refused);
 }
 
-int gather_ask_names(struct session *session)
+int gather_ask_names(struct session *session, uint32_t from)
 {
-	uint32_t target = 0;
+	uint32_t target = from;
 
 	while (targets_next_name(session->targets, &target))
 		ask(session, target++);
@@ -201,7 +170,7 @@ int gather_ask_names(struct session *session)
 
 void gather_again(struct session *session)
 {
-	gather_ask_names(session);
+	gather_ask_names(session, 0);
 }
 
 /* What is known of a name: itself, and the places kept behind it. */

@@ -86,15 +86,18 @@ void netopt_conf(struct session_settings *settings,
 	{ letter, "record-route", NULL, OPT_FLAG, NETOPT(net.record_route), \
 	  0, 0, NULL, NULL, NULL, "record the route there and back (IPv4)" }
 
-#define NETOPT_TARGETS(most) \
-	{ 0, "targets", "FILE", OPT_TEXT, NETOPT(list), 0, 0, NULL, NULL, \
-	  "Targets", "one target a line; - is standard input" }, \
+#define NETOPT_TARGETS(most)	NETOPT_TARGETS_AS(0, 0, most)
+
+#define NETOPT_TARGETS_AS(list_letter, all_letter, most) \
+	{ list_letter, "targets", "FILE", OPT_TEXT, NETOPT(list), 0, 0, NULL, \
+	  NULL, "Targets", "one target a line; - is standard input" }, \
 	{ '4', "ipv4", NULL, OPT_FLAG, NETOPT(only4), 0, 0, NULL, NULL, \
 	  NULL, "IPv4 only" }, \
 	{ '6', "ipv6", NULL, OPT_FLAG, NETOPT(only6), 0, 0, NULL, NULL, \
 	  NULL, "IPv6 only" }, \
-	{ 0, "all-addresses", NULL, OPT_FLAG, NETOPT(all_addresses), 0, 0, \
-	  NULL, NULL, NULL, "every address of a name" }, \
+	{ all_letter, "all-addresses", NULL, OPT_FLAG, \
+	  NETOPT(all_addresses), 0, 0, NULL, NULL, NULL, \
+	  "every address of a name" }, \
 	{ 0, "max-targets", "N", OPT_NUMBER, NETOPT(max_targets), 1, \
 	  UINT32_MAX - 1, NULL, NULL, NULL, most }
 
@@ -111,9 +114,12 @@ void netopt_conf(struct session_settings *settings,
 	{ letter, "mark", "N", OPT_NUMBER, NETOPT(net.mark), 0, UINT32_MAX, \
 	  NULL, NULL, NULL, "packet mark, for those allowed" }
 
-#define NETOPT_VERDICT(group, rule) \
+#define NETOPT_FAIL_IF(group, rule) \
 	{ 0, "fail-if", "EXPR", OPT_TEXT, NETOPT(fail_if), 0, 0, NULL, \
-	  NULL, group, "exit 1 if it holds: " rule }, \
+	  NULL, group, "exit 1 if it holds: " rule }
+
+#define NETOPT_VERDICT(group, rule) \
+	NETOPT_FAIL_IF(group, rule), \
 	{ 0, "any", NULL, OPT_FLAG, NETOPT(any), 0, 0, NULL, NULL, NULL, \
 	  "one good target is enough" }
 

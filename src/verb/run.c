@@ -69,7 +69,8 @@ static void on_every(void *arg)
 	if (session->ended)
 		return;
 	interim(session, VIEW_EVERY);
-	tallies_tick(session->tallies, now);
+	if (session->tallies)
+		tallies_tick(session->tallies, now);
 	loop_set(session->world->loop, &session->every,
 	    nsec_beat(session->every.timer.due,
 	    session->conf->settings->every, now));
@@ -143,11 +144,20 @@ static void on_late_name(void *arg, const struct names_answer *answer)
 
 /* ---- events ---- */
 
+static void note_census(struct census *census, const struct event *event)
+{
+	census_note(census, event);
+	if (event->kind == EVENT_END)
+		census_end(census);
+}
+
 static void note_models(void *arg, const struct event *event)
 {
 	struct session *session = arg;
 
-	if (event->kind == EVENT_END)
+	if (session->census)
+		note_census(session->census, event);
+	else if (event->kind == EVENT_END)
 		tallies_end(session->tallies, event->at);
 	else
 		tallies_note(session->tallies, event);
@@ -170,6 +180,7 @@ static void mind_broadcast(struct session *session,
 
 	if (event->kind != EVENT_UNSENT || event->error != EACCES ||
 	    event->to.family != AF_INET || session->forbidden ||
+	    session->census ||
 	    !session->world->host->is_broadcast(&event->to))
 		return;
 	session->forbidden = true;
@@ -200,12 +211,27 @@ static void note_resolved(struct session *session, const struct event *event)
 		finish(session, ENDING_FAILED);
 }
 
+/* Of who answers, or gives an error; in a sweep only of who is up. */
+static bool wants_name(const struct session *session,
+    const struct event *event)
+{
+	const struct report_sweep *sweep = session->report.sweep;
+
+	if (!session->conf->settings->reverse || !addr_is_set(&event->from))
+		return false;
+	if (!sweep)
+		return event->kind != EVENT_NAMED &&
+		    event->kind != EVENT_LOCAL;
+	return (event->kind == EVENT_REPLY || event->kind == EVENT_LATE) &&
+	    !(sweep->names && targets_is_name(session->targets,
+	    event->probe.target));
+}
+
 static void note_session(void *arg, const struct event *event)
 {
 	struct session *session = arg;
 
-	if (session->conf->settings->reverse && addr_is_set(&event->from) &&
-	    event->kind != EVENT_NAMED && event->kind != EVENT_LOCAL)
+	if (wants_name(session, event))
 		gather_reverse(session, &event->from);
 	if (is_failure(event) && session->conf->stop_on_error &&
 	    session->reason == ENDING_DONE)
@@ -377,7 +403,10 @@ static bool is_missing_some(const struct session *session)
 {
 	struct stats total;
 
-	tallies_total(session->tallies, &total);
+	if (session->census)
+		census_total(session->census, &total);
+	else
+		tallies_total(session->tallies, &total);
 	return total.answered != total.sent ||
 	    session->families & TARGETS_GROUP;
 }
@@ -449,8 +478,11 @@ enum status session_go(struct session *session)
 	world->names->arg = session;
 	set_timers(session);
 	engine_start(session->engine, session->plan);
-	gather_ask_names(session);
+	gather_ask_names(session, 0);
+	if (stream_applies(session) && stream_start(session) == -1)
+		return STATUS_SYSTEM;
 	loop_run(world->loop);
+	stream_free(session);
 	world->names->fn = on_late_name;
 	drop_timers(session);
 	session_unwatch(session);

@@ -63,7 +63,7 @@ enum status session_mind_limits(const struct session *session)
 
 /* ---- before the first probe ---- */
 
-static enum status prepare(struct session *session)
+struct targets *session_new_targets(const struct session *session)
 {
 	const struct session_settings *settings = session->conf->settings;
 	struct targets_conf conf = {
@@ -77,10 +77,23 @@ static enum status prepare(struct session *session)
 		.max = (uint64_t)settings->max_targets,
 		.zone = session->world->host->zone,
 	};
+
+	return targets_new(&conf);
+}
+
+static int build_targets(struct session *session)
+{
+	targets_free(session->targets);
+	session->targets = session_new_targets(session);
+	return session->targets ? 0 : -1;
+}
+
+static enum status prepare(struct session *session)
+{
+	const struct session_settings *settings = session->conf->settings;
 	enum status status;
 
-	session->targets = targets_new(&conf);
-	if (!session->targets)
+	if (build_targets(session) == -1)
 		return STATUS_SYSTEM;
 	status = gather_operands(session);
 	session->families = targets_families(session->targets);
@@ -91,6 +104,21 @@ static enum status prepare(struct session *session)
 	if (settings->only6)
 		session->families &= ~(unsigned)TARGETS_IPV4;
 	return status;
+}
+
+/* What is to be left out must be known before the targets are added. */
+static enum status gather_lists(struct session *session, void *settings)
+{
+	const struct session_conf *conf = session->conf;
+	enum status status = STATUS_YES;
+
+	if (conf->lists && build_targets(session) == -1)
+		return STATUS_SYSTEM;
+	if (conf->lists)
+		status = conf->lists(session, settings);
+	if (conf->lists && status == STATUS_YES)
+		status = gather_operands(session);
+	return status == STATUS_YES ? gather_list(session) : status;
 }
 
 /* Why a lane could not be opened, as somebody who can mend it needs it. */
@@ -131,6 +159,14 @@ static enum status explain(struct session *session,
 	    STATUS_USAGE : STATUS_SYSTEM;
 }
 
+static bool where(const void *arg, const struct probe *probe,
+    struct addr *to)
+{
+	const struct session *session = arg;
+
+	return targets_where(session->targets, probe, to);
+}
+
 static enum status open_lanes(struct session *session, void *settings)
 {
 	const struct session_conf *conf = session->conf;
@@ -138,14 +174,14 @@ static enum status open_lanes(struct session *session, void *settings)
 	enum status status;
 	int family = AF_INET;
 
-	engine.where = targets_where;
+	engine.where = where;
 	engine.path_mtu = session->world->host->path_mtu;
 	engine.link_mtu = session->world->host->mtu;
-	engine.targets = session->targets;
+	engine.targets = session;
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||
 	    conf->settings->list;
-	engine.groups &= !session_has_hops(session);
+	engine.groups &= !session_has_hops(session) && !conf->tries;
 	if (conf->settings->list)
 		engine.lanes = 8;
 	if (conf->fit) {
@@ -214,17 +250,26 @@ static int build_names(struct session *session)
 
 	if (!session->conf->settings->reverse || session->names)
 		return 0;
-	if (session_has_hops(session))
+	if (session_has_hops(session) || session->conf->tries)
 		n += 2 * targets_count(session->targets);
 	session->names = nametab_new(n < NAMES_MOST ? n : NAMES_MOST);
 	return session->names ? 0 : -1;
+}
+
+/* A sweep counts states instead of tallies. */
+static int build_census(struct session *session)
+{
+	if (!session->census)
+		session->census = census_new(targets_count(session->targets),
+		    session->conf->tries);
+	return session->census ? 0 : -1;
 }
 
 /*
  * Those that are not there yet.  On a path most probes end in an error, as
  * they should: that is no outage.
  */
-static int build_models(struct session *session)
+static int build_tallies(struct session *session)
 {
 	const struct session_conf *conf = session->conf;
 	struct tallies_conf tallies = {
@@ -242,7 +287,15 @@ static int build_models(struct session *session)
 		tallies.window[i] = conf->settings->style.window[i];
 	if (!session->tallies)
 		session->tallies = tallies_new(&tallies);
-	if (!session->tallies || build_paths(session) == -1 ||
+	return session->tallies ? 0 : -1;
+}
+
+static int build_models(struct session *session)
+{
+	int failed = session->conf->tries ? build_census(session) :
+	    build_tallies(session);
+
+	if (failed || build_paths(session) == -1 ||
 	    build_sizes(session) == -1)
 		return -1;
 	return build_names(session);
@@ -275,6 +328,8 @@ static void fill_report(struct session *session)
 	session->report.argv = conf->typed;
 	session->report.targets = session->targets;
 	session->report.tallies = session->tallies;
+	session->report.census = session->census;
+	session->report.expect = session->expect;
 	session->report.paths = session->paths;
 	session->report.sizes = session->sizes;
 	session->report.names = session->names;
@@ -334,7 +389,7 @@ static enum status begin(struct session *session, void *settings)
 		return status;
 	if (session->world->host->drop() == -1)
 		return STATUS_SYSTEM;
-	status = gather_list(session);
+	status = gather_lists(session, settings);
 	if (status != STATUS_YES)
 		return status;
 	if (verdict_prepare(session) == -1)
@@ -364,6 +419,9 @@ static void end(struct session *session)
 	paths_free(session->paths);
 	sizes_free(session->sizes);
 	tallies_free(session->tallies);
+	census_free(session->census);
+	expect_free(session->expect);
+	stream_free(session);
 	targets_free(session->targets);
 	free(session->reached);
 }

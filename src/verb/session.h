@@ -18,6 +18,8 @@
 #include "verb/verb.h"
 #include "view/report.h"
 
+struct census;
+struct expect;
 struct names_answer;
 struct nametab;
 struct paths;
@@ -28,6 +30,7 @@ struct rule;
 struct session;
 struct sizes;
 struct sizes_conf;
+struct stream;
 struct tallies;
 struct targets;
 struct view;
@@ -79,6 +82,8 @@ struct session_conf {
 	const struct paths_conf *paths;	/* NULL: not about paths; the
 					   targets are left to the session */
 	const struct sizes_conf *sizes;	/* NULL: not about sizes; the same */
+	unsigned	 tries;		/* a sweep: a census is taken instead
+					   of tallies; 0: none */
 	nsec		 patience;
 	nsec		 interval;
 	bool		 stop_on_error;
@@ -91,6 +96,17 @@ struct session_conf {
 	 */
 	struct plan	*(*plan)(struct session *session, void *settings,
 			    enum status *status);
+
+	/*
+	 * Other lists, when privileges are gone; may be NULL.  With tries the
+	 * targets of the command line are then empty again, so that some can
+	 * be left out.
+	 */
+	enum status	(*lists)(struct session *session, void *settings);
+
+	/* There are more targets now, and no more to come if last; for a list
+	 * that is streamed.  -1: no memory. */
+	int		(*grow)(struct session *session, bool last);
 
 	/* Fit the engine to the targets on the command line; may be NULL. */
 	enum status	(*fit)(struct session *session, void *settings,
@@ -118,7 +134,9 @@ struct session {
 	const struct world *world;
 	const struct session_conf *conf;
 	struct targets	*targets;
-	struct tallies	*tallies;
+	struct tallies	*tallies;	/* NULL: a census */
+	struct census	*census;	/* NULL: tallies */
+	struct expect	*expect;	/* NULL: nobody in particular */
 	struct paths	*paths;		/* NULL: not about paths */
 	struct sizes	*sizes;		/* NULL: not about sizes */
 	struct nametab	*names;
@@ -140,6 +158,8 @@ struct session {
 	enum status	 refused;	/* by admit(); STATUS_YES: not */
 	void		*settings;	/* the verb's own */
 	bool		 stirred;	/* the view wants its tick */
+	struct stream	*stream;	/* a list that comes in meanwhile */
+	bool		 spoilt;	/* a line of it could not be used */
 	char		 failure[512];
 };
 
@@ -160,17 +180,40 @@ enum status session_go_on(const struct world *world, struct session_conf *conf,
 /* gather.c: targets from operands, from the list; their names. */
 enum status gather_operands(struct session *session);
 enum status gather_list(struct session *session);
-int gather_ask_names(struct session *session);
+int gather_ask_names(struct session *session, uint32_t from);
 void gather_answer(struct session *session,
     const struct names_answer *answer);
 void gather_reverse(struct session *session, const struct addr *addr);
 void gather_again(struct session *session);
+
+/*
+ * lists.c: read a list of targets from a file ("-": standard input) into
+ * targets.  Complains unless all is well.
+ */
+enum status lists_read(struct session *session, struct targets *targets,
+    const char *path);
+
+/* What a list is called in a complaint. */
+const char *lists_name(const char *path);
+
+/*
+ * stream.c: is the list one that may come in while the run goes on; begin with
+ * it, when the plan has begun; end with it.  -1: no memory.
+ */
+bool stream_applies(const struct session *session);
+int stream_start(struct session *session);
+void stream_free(struct session *session);
 
 /* verdict.c: what the run has shown. */
 void verdict_note(struct session *session, const struct event *event);
 enum status verdict_status(const struct session *session);
 enum status verdict_parse(struct session *session);
 int verdict_prepare(struct session *session);
+
+/* surveyed.c: the same of a sweep; a rule as rule_parse() has it. */
+struct rule *surveyed_rule(const char *text, const char **phrase,
+    size_t *at);
+enum status surveyed_status(const struct session *session);
 
 /* run.c: whether this address has a name is known now. */
 void session_tell_named(struct session *session, const struct addr *addr);
@@ -189,6 +232,9 @@ void session_complain(const struct world *world, const char *thing,
  * targets are a matter of intent.  Complains unless all is well.
  */
 enum status session_mind_limits(const struct session *session);
+
+/* An empty list, by the settings of the session.  NULL: no memory. */
+struct targets *session_new_targets(const struct session *session);
 
 /* Are all targets known so far loopback addresses? */
 bool session_is_loopback(const struct session *session);

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "engine/plan.h"
 #include "io/loop.h"
+#include "model/census.h"
+#include "model/expect.h"
 #include "model/nametab.h"
 #include "model/path.h"
 #include "model/rule.h"

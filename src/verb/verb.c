@@ -11,7 +11,7 @@
 #include "verb/verb.h"
 
 static const struct verb *const verbs[] = {
-	&verb_ping, &verb_trace, &verb_mtu, &verb_doctor, NULL,
+	&verb_ping, &verb_sweep, &verb_trace, &verb_mtu, &verb_doctor, NULL,
 };
 
 /* Programs that asdic stands in for when it is called by their names. */
@@ -41,6 +41,7 @@ static void help(FILE *out)
 	    "  asdic ping -c 5 --json HOST     one JSON object a line\n"
 	    "  asdic ping -c 20 -i 200ms --fail-if 'loss>5%% or p95>80ms' "
 	    "HOST\n"
+	    "  asdic sweep 10.0.0.0/24         who is up\n"
 	    "  asdic trace HOST                the whole path in one round "
 	    "trip\n"
 	    "  asdic mtu HOST                  the path MTU, and who limits "

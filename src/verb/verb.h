@@ -13,6 +13,7 @@
 
 #include "base/addr.h"
 #include "base/nsec.h"
+#include "io/feed.h"
 
 struct examine;
 struct loop;
@@ -60,10 +61,13 @@ struct world {
 	struct names	*names;
 	const struct host_ops *host;
 	FILE		*in, *out, *err;
+	struct feed	*feed;		/* the same as in, by the loop; NULL:
+					   not in this world */
 	FILE		*(*open_list)(const char *path);	/* to read */
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	int		 rows;		/* of the same */
+	int		 err_columns;	/* of the terminal that err is, or 0 */
 	const char	*program;	/* before complaints; NULL: "asdic" */
 	uint64_t	 seed;
 	bool		 no_reverse;	/* the environment asks for no names of
@@ -92,6 +96,7 @@ struct verb {
 };
 
 extern const struct verb verb_ping;
+extern const struct verb verb_sweep;
 extern const struct verb verb_trace;
 extern const struct verb verb_mtu;
 extern const struct verb verb_doctor;

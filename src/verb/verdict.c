@@ -31,9 +31,12 @@ enum status verdict_parse(struct session *session)
 	if (!text)
 		return STATUS_YES;
 	errno = 0;
-	session->fail_if = rule_parse(text, extras,
-	    session->conf->paths || session->conf->sizes ? EXTRAS : 0,
-	    &phrase, &at);
+	if (session->conf->tries)
+		session->fail_if = surveyed_rule(text, &phrase, &at);
+	else
+		session->fail_if = rule_parse(text, extras,
+		    session->conf->paths || session->conf->sizes ? EXTRAS : 0,
+		    &phrase, &at);
 	if (session->fail_if)
 		return STATUS_YES;
 	if (errno == ENOMEM)
@@ -172,6 +175,8 @@ enum status verdict_status(const struct session *session)
 	uint32_t good = 0, bad = 0, resolved = 0;
 	enum target_state state;
 
+	if (session->census)
+		return surveyed_status(session);
 	if (session->forbidden)
 		return STATUS_USAGE;
 	for (i = 0; i < n; i++) {

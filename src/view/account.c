@@ -10,7 +10,6 @@
  */
 #include "view/account.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <netdb.h>
 
@@ -95,6 +94,12 @@ static uint32_t count_present(const struct report *report)
 	return n;
 }
 
+/* A list that goes on has no length yet. */
+static bool is_counted(const struct report *report)
+{
+	return report->targets && !(report->sweep && report->sweep->growing);
+}
+
 void account_start(struct record_sink *sink, const struct report *report)
 {
 	struct record record, arguments;
@@ -108,8 +113,8 @@ void account_start(struct record_sink *sink, const struct report *report)
 	for (int i = 0; i < report->argc; i++)
 		record_text(&arguments, NULL, report->argv[i]);
 	record_close(&record, "arguments", &arguments);
-	record_known(&record, "target_count", report->targets != NULL,
-	    report->targets ? count_present(report) : 0);
+	record_known(&record, "target_count", is_counted(report),
+	    is_counted(report) ? count_present(report) : 0);
 	record_msec(&record, "interval_ms", report->interval);
 	record_count(&record, "payload_bytes", report->payload);
 	record_count(&record, "option_bytes", report->options_len);
@@ -124,7 +129,7 @@ void account_start(struct record_sink *sink, const struct report *report)
 	record_write(sink, &record);
 }
 
-static void put_stats(struct record *record, const struct stats *stats)
+void account_stats(struct record *record, const struct stats *stats)
 {
 	const struct stats_field *field;
 
@@ -147,7 +152,7 @@ void account_former(struct record *record, const struct report *report,
 	if (!report->former)
 		return;
 	record_open_object(&part, record);
-	put_stats(&part, report->former);
+	account_stats(&part, report->former);
 	record_close(record, "former", &part);
 }
 
@@ -174,7 +179,7 @@ void account_intervals(struct record_sink *sink, const struct report *report,
 		account_target(&record, report, i, &addr);
 		record_token(&record, "period",
 		    why == VIEW_EVERY ? "every" : "asked");
-		put_stats(&record, &stats);
+		account_stats(&record, &stats);
 		record_write(sink, &record);
 	}
 }
@@ -247,7 +252,7 @@ static void put_windows(struct record *record, const struct report *report,
 		    whole ? "s" : "ms");
 		tallies_window(report->tallies, target, i, now, &stats);
 		record_open_object(&part, &windows);
-		put_stats(&part, &stats);
+		account_stats(&part, &stats);
 		record_close(&windows, key, &part);
 	}
 	record_close(record, "windows", &windows);
@@ -320,7 +325,7 @@ static void put_tally(struct record *record, const struct report *report,
 	record_token(record, "state",
 	    state_word(targets_state(report->targets, target), &stats));
 	account_reason(record, targets_reason(report->targets, target));
-	put_stats(record, &stats);
+	account_stats(record, &stats);
 	put_outages(record, report, target);
 	put_windows(record, report, target, now);
 	put_responders(record, report, target);
@@ -341,7 +346,7 @@ static void put_no_tally(struct record *record, const struct report *report,
 		word = tracing_target(report, target, &stats);
 	record_token(record, "state", word ? word : state_word(state, &stats));
 	account_reason(record, targets_reason(report->targets, target));
-	put_stats(record, &stats);
+	account_stats(record, &stats);
 	record_null(record, "outage_list");
 }
 
@@ -368,103 +373,4 @@ void account_summaries(struct record_sink *sink, const struct report *report,
 			put_no_tally(&record, report, i);
 		record_write(sink, &record);
 	}
-}
-
-static const char *reason_token(enum ending_reason reason)
-{
-	switch (reason) {
-	case ENDING_DONE:	 return "done";
-	case ENDING_INTERRUPTED: return "interrupted";
-	case ENDING_DEADLINE:	 return "deadline";
-	case ENDING_UNTIL:	 return "until";
-	case ENDING_ERROR:	 return "error";
-	case ENDING_OUTPUT:	 return "output";
-	case ENDING_FAILED:	 return "failed";
-	}
-	return NULL;
-}
-
-/* What the engine counted itself stands in for what targets know of it, for
- * it saw also what belongs to none. */
-static void count_all(struct stats *stats, const struct report *report,
-    const struct ending *ending)
-{
-	stats_unknown(stats);
-	if (tracing_applies(report))
-		tracing_total(report, stats);
-	else if (report->tallies)
-		tallies_total(report->tallies, stats);
-	stats->foreign = (double)ending->foreign;
-	stats->corrupt = (double)ending->corrupt;
-	stats->truncated = (double)ending->truncated;
-	stats->wrong_source = (double)ending->wrong_source;
-}
-
-/*
- * The same without memory, for a stream must have an end: with the counts,
- * and null for what takes more than that to write.  Nothing here needs to be
- * escaped.
- */
-static void write_bare_end(FILE *out, const struct stats *stats,
-    const struct report *report, const struct ending *ending,
-    uint64_t unwritten)
-{
-	const struct stats_field *field;
-	char time[WORDS_TEXT];
-	nsec span = ending->at - report->start;
-
-	fprintf(out, "{\"event\":\"end\",\"time\":\"%s\",\"reason\":\"%s\","
-	    "\"status\":%d,\"failure\":null,\"duration_s\":%" PRId64 ".%09d",
-	    words_wall(ending->wall, time), reason_token(ending->reason),
-	    ending->status, span / NSEC_SEC, (int)(span % NSEC_SEC));
-	for (field = stats_fields; field->key; field++) {
-		double value = stats_value(stats, field);
-
-		if (field->unit == STATS_COUNT && !isnan(value))
-			fprintf(out, ",\"%s\":%.0f", field->key, value);
-		else
-			fprintf(out, ",\"%s\":null", field->key);
-	}
-	fprintf(out, ",\"drops\":%" PRIu64 ",\"overruns\":%" PRIu64
-	    ",\"throttled\":%" PRIu64 ",\"held\":%" PRIu64
-	    ",\"unwritten\":%" PRIu64 "}\n", ending->drops, ending->overruns,
-	    ending->throttled, ending->held, unwritten);
-}
-
-/* All that left, for a trace's statistics are about its targets. */
-static void put_probes(struct record *record, const struct report *report)
-{
-	struct stats stats;
-
-	if (!tracing_applies(report))
-		return;
-	stats_unknown(&stats);
-	if (report->tallies)
-		tallies_total(report->tallies, &stats);
-	record_whole(record, "probes", stats.sent);
-}
-
-void account_end(struct record_sink *sink, const struct report *report,
-    const struct ending *ending)
-{
-	uint64_t unwritten = sink->unwritten;
-	struct record record;
-	struct stats stats;
-
-	record_begin(&record, sink, "end");
-	record_time(&record, "time", ending->wall);
-	record_text(&record, "reason", reason_token(ending->reason));
-	record_count(&record, "status", (uint64_t)ending->status);
-	record_text(&record, "failure", ending->failure);
-	record_sec(&record, "duration_s", ending->at - report->start);
-	count_all(&stats, report, ending);
-	put_stats(&record, &stats);
-	record_count(&record, "drops", ending->drops);
-	record_count(&record, "overruns", ending->overruns);
-	record_count(&record, "throttled", ending->throttled);
-	record_count(&record, "held", ending->held);
-	record_count(&record, "unwritten", unwritten);
-	put_probes(&record, report);
-	if (!record_write(sink, &record))
-		write_bare_end(sink->out, &stats, report, ending, unwritten);
 }

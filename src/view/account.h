@@ -15,6 +15,7 @@
 
 struct record;
 struct record_sink;
+struct stats;
 
 /* The keys that say whom a record is about: target, label, address. */
 void account_target(struct record *record, const struct report *report,
@@ -29,6 +30,9 @@ void account_class(struct record *record, int tos);
 /* The known reverse name of an address, or null. */
 void account_name(struct record *record, const struct report *report,
     const struct addr *addr);
+
+/* Every statistic there is. */
+void account_stats(struct record *record, const struct stats *stats);
 
 void account_start(struct record_sink *sink, const struct report *report);
 
@@ -46,5 +50,12 @@ void account_summaries(struct record_sink *sink, const struct report *report,
 
 void account_end(struct record_sink *sink, const struct report *report,
     const struct ending *ending);
+
+/* The same, with what a verb has to add: more is given the record and arg. */
+typedef void account_more(struct record *record, const struct report *report,
+    const void *arg);
+void account_end_more(struct record_sink *sink,
+    const struct report *report, const struct ending *ending,
+    account_more *more, const void *arg);
 
 #endif

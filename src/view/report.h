@@ -13,6 +13,8 @@
 #include "base/addr.h"
 #include "base/nsec.h"
 
+struct census;
+struct expect;
 struct nametab;
 struct paths;
 struct rule;
@@ -94,6 +96,19 @@ struct report_mtu {
 	const void	*arg;
 };
 
+/* How very many targets are asked who is up. */
+struct report_sweep {
+	bool		up, down;	/* bare addresses of these, no more */
+	bool		names;		/* reverse names only of addresses */
+	double		rate;		/* probes a second, as asked for */
+	unsigned	tries;		/* probes to a silent target */
+	bool		growing;	/* the list goes on: count not known */
+	bool		uneven;		/* the pace was not ours alone to keep:
+					   names, or a list that came slowly */
+	int		columns;	/* of the terminal that stderr is; 0:
+					   it is none */
+};
+
 /* Why a run ended. */
 enum ending_reason {
 	ENDING_DONE,		/* every probe that was to be sent is settled */
@@ -112,7 +127,11 @@ struct report {
 	int		 argc;
 	char *const	*argv;		/* as the user typed it, argv[0] too */
 	const struct targets *targets;
-	const struct tallies *tallies;
+	const struct tallies *tallies;	/* NULL: a sweep; it did not begin */
+	const struct census *census;	/* NULL: no sweep */
+	const struct report_sweep *sweep;	/* NULL: the same */
+	struct expect	*expect;	/* NULL: nobody in particular; only
+					   to be walked through */
 	const struct paths *paths;	/* NULL: not about paths */
 	const struct report_trace *trace;	/* NULL: the same */
 	const struct sizes *sizes;	/* NULL: not about sizes */

@@ -60,6 +60,9 @@ extern const struct view_ops view_trace;	/* --format text */
 extern const struct view_ops view_trace_jsonl;
 extern const struct view_ops view_trace_csv;
 extern const struct view_ops view_trace_dot;
+extern const struct view_ops view_sweep;	/* --format text */
+extern const struct view_ops view_sweep_jsonl;
+extern const struct view_ops view_sweep_csv;
 extern const struct view_ops view_mtu;		/* --format text */
 extern const struct view_ops view_mtu_jsonl;
 extern const struct view_ops view_tracepath;

@@ -36,7 +36,8 @@ def flat(node, defs):
         merge(whole, flat(part, defs))
     merge(whole, {key: flat(value, defs) for key, value in node.items()
                   if key not in ("$ref", "allOf")})
-    if "title" in node:                 # complete: no other keys
+    if "title" in node and "properties" in whole:
+        # complete: no other keys
         whole["additionalProperties"] = False
     return whole
 

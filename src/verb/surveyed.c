@@ -1,0 +1,76 @@
+/*
+ * What a sweep has shown.  Its targets are judged together: a condition is
+ * about all of them, and so is a comparison with who was expected.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "model/census.h"
+#include "model/expect.h"
+#include "model/rule.h"
+#include "verb/session.h"
+
+enum { STATES = 6 };
+
+/* What can be asked of a sweep beyond statistics. */
+static const struct rule_extra states[STATES] = {
+	{ "targets", STATS_COUNT, NAN }, { "up", STATS_COUNT, NAN },
+	{ "down", STATS_COUNT, NAN }, { "unreachable", STATS_COUNT, NAN },
+	{ "unresolved", STATS_COUNT, NAN }, { "waiting", STATS_COUNT, NAN },
+};
+
+struct rule *surveyed_rule(const char *text, const char **phrase, size_t *at)
+{
+	return rule_parse(text, states, STATES, phrase, at);
+}
+
+/* Does the rule hold of the sweep as a whole? */
+static bool is_failing(const struct session *session)
+{
+	const struct census_counts *counts = census_counts(session->census);
+	struct rule_extra value[STATES];
+	struct stats stats;
+	double all = 0;
+
+	if (!session->fail_if)
+		return false;
+	for (unsigned i = 0; i < CENSUS_ABSENT; i++)
+		all += (double)counts->state[i];
+	memcpy(value, states, sizeof(value));
+	value[0].value = all;
+	value[1].value = (double)counts->state[CENSUS_UP];
+	value[2].value = (double)counts->state[CENSUS_DOWN];
+	value[3].value = (double)counts->state[CENSUS_UNREACHABLE];
+	value[4].value = (double)counts->state[CENSUS_UNRESOLVED];
+	value[5].value = (double)counts->state[CENSUS_WAITING];
+	census_total(session->census, &stats);
+	return rule_test(session->fail_if, &stats, value) != RULE_FALSE;
+}
+
+/* Is not up who should be, or up who should not? */
+static bool is_different(const struct session *session)
+{
+	struct expect_difference difference;
+	uint64_t at = 0;
+
+	return session->expect && expect_next(session->expect,
+	    session->targets, session->census, &at, &difference);
+}
+
+enum status surveyed_status(const struct session *session)
+{
+	const struct census_counts *counts = census_counts(session->census);
+	uint64_t others = 0;
+
+	for (unsigned i = 0; i < CENSUS_ABSENT; i++)
+		if (i != CENSUS_UNRESOLVED)
+			others += counts->state[i];
+	if (session->spoilt)
+		return STATUS_USAGE;
+	if (!others && session->reason == ENDING_DONE)
+		return STATUS_NOHOST;
+	if (!counts->state[CENSUS_UP] || is_failing(session) ||
+	    is_different(session))
+		return STATUS_NO;
+	return STATUS_YES;
+}

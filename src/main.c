@@ -108,7 +108,7 @@ static int run(struct world *world, int argc, char **argv)
 	world->out = out_stream(world->outq);
 	status = verb_main(world, argc, argv);
 	fflush(world->out);
-	if (out_finish(world->outq) && status < STATUS_USAGE)
+	if (out_finish(world->outq) && status == STATUS_YES)
 		status = STATUS_OUTPUT;
 	return status;
 }

@@ -90,6 +90,11 @@ static uint16_t kernel_ident(struct net *net, int lane)
 	return lane_of(net, lane)->ident;
 }
 
+static int kernel_pin(struct net *net, int lane, const struct addr *to)
+{
+	return lane_pin(lane_of(net, lane), to);
+}
+
 /* Who reads no arrival stamps need not wait for them. */
 static nsec kernel_ready(struct net *net)
 {
@@ -142,6 +147,7 @@ static const struct net_ops kernel_ops = {
 	.recv = kernel_recv,
 	.stamps = kernel_stamps,
 	.ident = kernel_ident,
+	.pin = kernel_pin,
 	.ready = kernel_ready,
 	.losses = kernel_losses,
 	.close = kernel_close,

@@ -393,7 +393,7 @@ static int open_receiver(struct lane *lane, const struct lane_spec *spec)
 	return lane->raw ? raw_filter(lane) : lane_share(lane, false);
 }
 
-static int lane_connect(const struct lane *lane, const struct addr *to)
+int lane_pin(const struct lane *lane, const struct addr *to)
 {
 	struct sockaddr_storage sa;
 	socklen_t len;
@@ -423,7 +423,7 @@ struct lane *lane_open(struct kernel *kernel, const struct lane_spec *spec)
 	lane->recvopts = spec->options_len > 0;
 	lane->objects = spec->objects;
 	if (open_sender(lane, spec) < 0 || open_receiver(lane, spec) < 0 ||
-	    lane_connect(lane, &spec->connect) < 0 ||
+	    lane_pin(lane, &spec->connect) < 0 ||
 	    inbound_watch(lane) < 0) {
 		lane_close(lane);
 		return NULL;

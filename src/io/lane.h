@@ -148,6 +148,9 @@ nsec lane_stamping(struct kernel *kernel);
 struct lane *lane_open(struct kernel *kernel, const struct lane_spec *spec);
 void lane_close(struct lane *lane);
 
+/* connect(2) its sender; nothing if to is not set.  -1 and errno. */
+int lane_pin(const struct lane *lane, const struct addr *to);
+
 /* The sender heard what was the receiver's: go on with one socket. */
 void lane_merge(struct lane *lane);
 

@@ -159,6 +159,12 @@ struct net_ops {
 	uint16_t (*ident)(struct net *net, int lane);
 
 	/*
+	 * connect(2) a lane to where all of its datagrams will go, so that
+	 * its source stays what it is towards there.  -1 and errno.
+	 */
+	int	(*pin)(struct net *net, int lane, const struct addr *to);
+
+	/*
 	 * When stamps can be trusted from, sends before that lack them; or,
 	 * while that is not known, when to ask again.
 	 */

@@ -101,6 +101,30 @@ static enum status check_pace(const struct session *session,
 	    "for user is 2ms", IPUTILSOPT_WRONG);
 }
 
+/*
+ * The lanes that will be used: IPv4's are the first.  A literal bound them
+ * already; a name does it now.
+ */
+static enum status mind_lanes(struct session *session,
+    const struct iputils_settings *settings, const struct addr *to)
+{
+	bool both = (session->families & TARGETS_IPV4) &&
+	    (session->families & TARGETS_IPV6);
+	struct net *net = session->world->net;
+	int first = both && to->family == AF_INET6 ? (int)settings->lanes : 0;
+
+	if (settings->ping.common.style.verbose)
+		session->report.ident = net->ops->ident(net, first);
+	if (!targets_names(session->targets) ||
+	    (!settings->ping.sticky && !settings->ping.connect))
+		return STATUS_YES;
+	for (int i = 0; i < (int)settings->lanes; i++)
+		if (net->ops->pin(net, first + i, to) == -1)
+			return refuse(session, "connect", strerror(errno),
+			    IPUTILSOPT_WRONG);
+	return STATUS_YES;
+}
+
 static enum status admit(struct session *session, void *arg,
     const struct addr *to)
 {
@@ -120,7 +144,9 @@ static enum status admit(struct session *session, void *arg,
 		return status;
 	if (net->device || settings->ping.sticky || addr_is_set(&net->source))
 		session->report.source = source;
-	return check_pace(session, settings);
+	status = check_pace(session, settings);
+	return status == STATUS_YES ? mind_lanes(session, settings, to) :
+	    status;
 }
 
 /* A lane cannot be had: without a mark it may be.  Else in iputils' words. */
@@ -174,6 +200,7 @@ static enum status fit(struct session *session, void *arg,
 	}
 	engine->cut_replies = true;
 	pingrun_lanes(session, ping, engine);
+	settings->lanes = engine->lanes;
 	return STATUS_YES;
 }
 

@@ -16,8 +16,9 @@
 struct iputils_settings {
 	struct ping_settings ping;	/* first */
 	nsec		 linger;	/* -W; NSEC_NEVER: without end */
-	bool		 interval_said, numeric, reverse, filled, ttl_said;
-	bool		 flow_said, debug;
+	bool		 interval_said, numeric, reverse;
+	bool		 debug;
+	unsigned	 lanes;		/* of each family, once there are some */
 	enum option_kind stamps;	/* OPTION_ROUTE: no -T */
 	const uint8_t	*pattern;	/* NULL: no -p */
 };

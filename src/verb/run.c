@@ -456,7 +456,9 @@ enum status session_finish_output(const struct world *world,
 		e = out_finish(world->outq);
 	if (!e)
 		return status;
-	session_complain(world, "standard output", strerror(e));
+	/* Whom we stand in for would die of SIGPIPE, and not say a word. */
+	if (e != EPIPE || !world->program)
+		session_complain(world, "standard output", strerror(e));
 	return STATUS_OUTPUT;
 }
 

@@ -103,6 +103,8 @@ static void begin(FILE *out, const struct report *report,
 	fprintf(out, "%" PRIu32 " bytes from %s: icmp_seq=%u", event->bytes,
 	    host_of(report, &event->from, text),
 	    (unsigned)(uint16_t)event->probe.number);
+	if (report->ident)
+		fprintf(out, " ident=%u", (unsigned)report->ident);
 	if (event->ttl >= 0)
 		fprintf(out, " ttl=%d", event->ttl);
 }

@@ -143,6 +143,7 @@ struct report {
 					   came to */
 	uint32_t	 payload;	/* bytes; sizes differ: the first */
 	uint32_t	 payload_last;	/* the last; the same: all alike */
+	uint16_t	 ident;		/* on the wire; 0: not to be told */
 	const uint8_t	*pattern;	/* of the payload; NULL: not chosen */
 	size_t		 pattern_len;
 	uint32_t	 options_len;	/* IPv4 options in each probe */

@@ -73,6 +73,13 @@ static uint16_t faultnet_ident(struct net *net, int lane)
 	return (uint16_t)leave(behind->ops->ident(behind, lane));
 }
 
+static int faultnet_pin(struct net *net, int lane, const struct addr *to)
+{
+	struct net *behind = enter(net);
+
+	return leave(behind->ops->pin(behind, lane, to));
+}
+
 static nsec faultnet_ready(struct net *net)
 {
 	struct net *behind = enter(net);
@@ -103,6 +110,7 @@ static const struct net_ops faultnet_ops = {
 	.send = faultnet_send,
 	.recv = faultnet_recv,
 	.ident = faultnet_ident,
+	.pin = faultnet_pin,
 	.stamps = faultnet_stamps,
 	.ready = faultnet_ready,
 	.losses = faultnet_losses,

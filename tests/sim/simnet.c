@@ -402,6 +402,15 @@ static uint16_t simnet_ident(struct net *net, int lane)
 	return simnet_of(net)->lane[lane].ident;
 }
 
+/* The invented host has one source in each family. */
+static int simnet_pin(struct net *net, int lane, const struct addr *to)
+{
+	(void)net;
+	(void)lane;
+	(void)to;
+	return 0;
+}
+
 static nsec simnet_ready(struct net *net)
 {
 	(void)net;
@@ -447,6 +456,7 @@ static const struct net_ops simnet_ops = {
 	.recv = simnet_recv,
 	.stamps = simnet_stamps,
 	.ident = simnet_ident,
+	.pin = simnet_pin,
 	.ready = simnet_ready,
 	.losses = simnet_losses,
 	.close = simnet_close,

@@ -120,7 +120,9 @@ struct event {
 	struct addr	from;		/* who answered, or who was named */
 	uint64_t	count;		/* OUTAGE: probes in it */
 	uint32_t	mtu;		/* what would fit, 0: not told */
-	uint32_t	pointer;	/* parameter problem's */
+	uint32_t	pointer;	/* parameter problem's; of a STRAY that
+					   is corrupt and damaged: which byte of
+					   the payload is wrong */
 	uint32_t	ifindex;	/* where it came in, 0: unknown */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of
 					   our probe as the router saw it */
@@ -138,6 +140,9 @@ struct event {
 					   than ours, or (IPv4, flow) another
 					   checksum; somebody translates */
 	bool		extended;	/* error: there were RFC 4884 objects */
+	bool		damaged;	/* STRAY: the byte should be wanted and
+					   is got */
+	uint8_t		wanted, got;
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];
 	char		device[ADDR_ZONE];	/* LOCAL: which; not escaped */

@@ -123,6 +123,24 @@ static void tell_answer(struct engine *engine, struct flight *flight,
 	engine_tell(engine, event);
 }
 
+/* Which byte of a damaged reply is wrong. */
+static void compare(const struct engine *engine, const struct net_in *in,
+    const struct flight *flight, struct event *event)
+{
+	struct packet_id id = engine_packet_id(engine, (unsigned)in->lane,
+	    flight);
+	size_t sent = engine_icmp_len(engine, id.family, flight->size,
+	    flight->payload);
+	int at = packet_difference(engine->form, &id, sent, in->data, in->len,
+	    &event->wanted);
+
+	if (at < 0)
+		return;
+	event->damaged = true;
+	event->pointer = (uint32_t)at;
+	event->got = in->data[PACKET_HEADER + at];
+}
+
 static void stray(struct engine *engine, const struct net_in *in,
     const struct flight *flight, enum stray why, nsec heard)
 {
@@ -142,6 +160,8 @@ static void stray(struct engine *engine, const struct net_in *in,
 		event.error = (int)why;
 	}
 	packet_seq(in->data, in->len, &event.seq);
+	if (flight && why == STRAY_CORRUPT)
+		compare(engine, in, flight, &event);
 	describe(&event, in);
 	event.bytes = (uint32_t)in->len;
 	engine_date(engine, &event, in->stamp, flight ? flight->sent : 0,

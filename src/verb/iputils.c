@@ -181,6 +181,9 @@ static enum status relent(struct session *session, void *arg,
 	if (error == EADDRNOTAVAIL || error == EADDRINUSE)
 		return refuse(session, family == AF_INET6 ? "bind icmp socket" :
 		    "bind", strerror(error), IPUTILSOPT_WRONG);
+	if (error == ENOMEM)
+		return refuse(session, NULL, "out of memory",
+		    IPUTILSOPT_WRONG);
 	return refuse(session, "socket", strerror(error), IPUTILSOPT_WRONG);
 }
 

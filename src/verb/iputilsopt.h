@@ -18,7 +18,7 @@ struct iputils_settings {
 	nsec		 linger;	/* -W; NSEC_NEVER: without end */
 	bool		 interval_said, numeric, reverse;
 	bool		 debug;
-	unsigned	 lanes;		/* of each family, once there are some */
+	unsigned	 lanes;		/* of each family, once opened */
 	enum option_kind stamps;	/* OPTION_ROUTE: no -T */
 	const uint8_t	*pattern;	/* NULL: no -p */
 };

@@ -139,6 +139,9 @@ static void tell_stray(FILE *out, const struct report *report,
 	begin(out, report, event);
 	fputs(event->error == STRAY_CORRUPT ? " (BAD DATA!)\n" :
 	    " (DIFFERENT ADDRESS!)\n", out);
+	if (event->damaged)
+		fprintf(out, "wrong data byte #%" PRIu32 " should be 0x%x but "
+		    "was 0x%x\n", event->pointer, event->wanted, event->got);
 }
 
 static void tell_error(FILE *out, const struct report *report,

@@ -292,6 +292,24 @@ enum packet_fit packet_judge(struct packet_form *form,
 	return sent < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
 }
 
+int packet_difference(struct packet_form *form, const struct packet_id *id,
+    size_t sent, const uint8_t *data, size_t len, uint8_t *want)
+{
+	const struct packet_head *head;
+	size_t both = len < sent ? len : sent, i;
+
+	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
+	form_reach(form, sent);
+	head = head_of(form, id, sent);
+	for (i = PACKET_HEADER; i < both; i++) {
+		*want = i < head->len ? head->bytes[i] :
+		    form->fill[i - PACKET_HEADER];
+		if (data[i] != *want)
+			return (int)(i - PACKET_HEADER);
+	}
+	return -1;
+}
+
 bool packet_seq(const uint8_t *data, size_t len, uint16_t *seq)
 {
 	struct bytes b = bytes_of(data, len);

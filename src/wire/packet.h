@@ -94,6 +94,14 @@ enum packet_fit {
 enum packet_fit packet_judge(struct packet_form *form,
     const struct packet_id *id, size_t sent, const uint8_t *data, size_t len);
 
+/*
+ * The first byte of the payload in which a reply (of PACKET_HEADER bytes or
+ * more) differs from the request: returns its offset in the payload, with
+ * *want the byte that was sent; -1 where the bytes they share are the same.
+ */
+int packet_difference(struct packet_form *form, const struct packet_id *id,
+    size_t sent, const uint8_t *data, size_t len, uint8_t *want);
+
 /* The sequence in any echo message or quote of one; false if under 8 bytes. */
 bool packet_seq(const uint8_t *data, size_t len, uint16_t *seq);
 

@@ -159,6 +159,29 @@ static void test_every_truncation_is_seen(void **state)
 	}
 }
 
+static void test_the_first_wrong_byte_is_found(void **state)
+{
+	struct bench *t = *state;
+	uint8_t want = 0;
+
+	for (size_t k = 0; k < COUNT(lengths); k++) {
+		size_t len = lengths[k];
+
+		exchange(t, len);
+		assert_int_equal(packet_difference(&t->form, &t->id, len,
+		    t->reply, len, &want), -1);
+		for (size_t i = PACKET_HEADER; i < len; i++) {
+			t->reply[i] ^= 0x10;
+			t->reply[len - 1] ^= 1;
+			assert_int_equal(packet_difference(&t->form, &t->id,
+			    len, t->reply, len, &want), i - PACKET_HEADER);
+			assert_int_equal(want, t->request[i]);
+			t->reply[i] ^= 0x10;
+			t->reply[len - 1] ^= 1;
+		}
+	}
+}
+
 static void test_altered_truncation(void **state)
 {
 	struct bench *t = *state;
@@ -330,6 +353,7 @@ int main(void)
 		TEST(longest), TEST(writes_len_only),
 		TEST(marks_differ), TEST(honest_reply_fits),
 		TEST(no_altered_byte_fits), TEST(every_truncation_is_seen),
+		TEST(the_first_wrong_byte_is_found),
 		TEST(altered_truncation), TEST(longer_is_corrupt),
 		TEST(code_is_corrupt), TEST(half_marks_are_corrupt),
 		TEST(other_key_is_foreign), TEST(request_is_no_reply),

@@ -192,10 +192,11 @@ MAN7          = $(wildcard man/*.7)
 
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-	  $(DESTDIR)$(DATADIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
+	  $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(DATADIR) $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) $(DESTDIR)$(FISHCOMPDIR)
 	$(INSTALL) -m 755 $(B)/asdic $(DESTDIR)$(BINDIR)/asdic
 	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1/
 	$(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5/
+	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7/
 	$(INSTALL) -m 644 man/asdic.schema.json $(DESTDIR)$(DATADIR)/
 	$(INSTALL) -m 644 completions/asdic.bash $(DESTDIR)$(BASHCOMPDIR)/asdic
 	$(INSTALL) -m 644 completions/_asdic $(DESTDIR)$(ZSHCOMPDIR)/_asdic
@@ -221,6 +222,7 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/asdic $(DESTDIR)$(BASHCOMPDIR)/asdic \
 	  $(DESTDIR)$(ZSHCOMPDIR)/_asdic $(DESTDIR)$(FISHCOMPDIR)/asdic.fish \
 	  $(MAN1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MAN5:man/%=$(DESTDIR)$(MANDIR)/man5/%) \
+	  $(MAN7:man/%=$(DESTDIR)$(MANDIR)/man7/%) \
 	  $(MAN7:man/%=$(DESTDIR)$(MANDIR)/man7/%)
 	rm -rf $(DESTDIR)$(DATADIR)
 

@@ -27,7 +27,8 @@
 #define IDLE(option)	OPTION(#option, option), .idle = SOCKOPT_IDLE
 
 /* In IPv6 they are of SOL_IPV6. */
-#define GROUP(option)	IDLE(option), .both = true
+#define GROUP(option) \
+	OPTION(#option, option), .idle = SOCKOPT_IDLE, .both = true
 
 #define WHOLE(mode) \
 	OPTION("IP_MTU_DISCOVER", IP_MTU_DISCOVER), \
@@ -45,8 +46,8 @@ const struct sockopt sockopt_ip[] = {
 	  .does = HEARS_ECHO },
 	{ IDLE(IP_ADD_SOURCE_MEMBERSHIP), .kind = SOCKOPT_SOURCE,
 	  .does = "the same, from one source" },
-	{ SHARED(IP_BIND_ADDRESS_NO_PORT), .value = 1,
-	  .does = "bind() to an address leaves the identifier open" },
+	{ IDLE(IP_BIND_ADDRESS_NO_PORT), .value = 1,
+	  .does = "of ports; bind() to an address chooses an identifier" },
 	{ IDLE(IP_BLOCK_SOURCE), .kind = SOCKOPT_SOURCE,
 	  .after = "IP_ADD_MEMBERSHIP",
 	  .does = "but not from that source" },

@@ -7,10 +7,12 @@
 #include "io/examine.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/ioctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -92,8 +94,22 @@ static int64_t read_sysctl(const char *path, int64_t absent)
 	return number;
 }
 
+static bool is_loopback_down(void)
+{
+	struct ifreq lo = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool down;
+
+	down = fd >= 0 && ioctl(fd, SIOCGIFFLAGS, &lo) == 0 &&
+	    !(lo.ifr_flags & IFF_UP);
+	if (fd >= 0)
+		close(fd);
+	return down;
+}
+
 static void read_settings(struct examine *examine)
 {
+	examine->loopback_down = is_loopback_down();
 	examine->hides_frames =
 	    read_sysctl("/proc/sys/net/core/tstamp_allow_data", 1) == 0;
 	examine->side[0].ignored =

@@ -35,6 +35,7 @@ struct examine {
 	char		 machine[EXAMINE_WORD];
 	uint32_t	 user;
 	enum examine_container container;
+	bool		 loopback_down;
 	bool		 hides_frames;	/* net.core.tstamp_allow_data = 0 */
 	struct permit	 permit;
 	bool		 has_group;	/* of /etc/group, within the range */

@@ -102,8 +102,8 @@ static bool try_echo(const struct trial_sockets *sockets,
 		return false;
 	if (heard.answered)
 		found_that(&found[TRIAL_ARRIVAL], heard.stamped, stamps);
-	found_that(&found[TRIAL_DEPARTURE], trialecho_left(&echo, &heard),
-	    stamps);
+	if (trialecho_left(&echo, &heard) || heard.answered)
+		found_that(&found[TRIAL_DEPARTURE], heard.left, stamps);
 	return true;
 }
 

@@ -240,17 +240,16 @@ bool trialecho_left(const struct trialecho *echo,
     struct trialecho_heard *heard)
 {
 	struct sock_extended_err error;
-	bool left = false;
 
 	for (int i = 0; i < ECHO_OTHERS; i++) {
-		if (!read_error(echo, !left, &error, heard))
+		if (!read_error(echo, !heard->left, &error, heard))
 			break;
 		if (error.ee_origin != SO_EE_ORIGIN_TIMESTAMPING)
 			continue;
-		left = true;
+		heard->left = true;
 		heard->id = error.ee_data;
 	}
-	return left;
+	return heard->left;
 }
 
 bool trialecho_refused(const struct trialecho *echo)

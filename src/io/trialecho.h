@@ -22,7 +22,8 @@ struct trialecho_beside {
 
 struct trialecho_heard {
 	bool		 answered, stamped;
-	uint32_t	 id;		/* of the departure stamp */
+	bool		 left;		/* there is a departure stamp */
+	uint32_t	 id;		/* its number */
 	bool		 frame;		/* what follows was seen in a frame */
 	uint8_t		 ttl, tos;
 	bool		 whole;		/* IPv4: not to be fragmented */

@@ -224,8 +224,6 @@ static void explain_socket(const struct examine *examine, int family,
 static void remedy_socket(const struct examine *examine, int error,
     struct doctor_finding *finding)
 {
-	if (finding->remedies)
-		return;
 	if (error == EACCES && examine->permit.inside)
 		doctorfix_add(finding, DOCTOR_LOOK,
 		    "grep Seccomp: /proc/self/status; dmesg");
@@ -246,6 +244,7 @@ static void find_sockets(const struct examine *examine,
 	finding = doctorfind_begin(doctor, "ping_socket", "ping sockets");
 	finding->families = true;
 	for (int k = 0; k < 2; k++) {
+		finding->blamed = 1U << k;
 		explain_socket(examine, k, &finding->side[k]);
 		remedy_socket(examine, examine->side[k].ping_error, finding);
 	}
@@ -282,8 +281,10 @@ static void find_raw(const struct examine *examine,
 	for (int k = 0; k < 2; k++)
 		explain_raw(examine, k, &finding->side[k]);
 	if (examine->side[0].ping_error == EACCES && examine->user == 0 &&
-	    !examine->raw_capable)
+	    !examine->raw_capable) {
+		finding->blamed = 3;
 		doctorfix_raw(finding, examine);
+	}
 }
 
 /* ---- all in one line ---- */

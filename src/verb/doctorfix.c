@@ -17,16 +17,22 @@ enum { ROOM = 2 * PERMIT_NAME };
 void doctorfix_add(struct doctor_finding *finding, enum doctor_where where,
     const char *format, ...)
 {
-	struct doctor_remedy *remedy = &finding->remedy[finding->remedies];
+	struct doctor_remedy remedy = { where, finding->blamed, "" };
+	struct doctor_remedy *there = finding->remedy;
+	const struct doctor_remedy *end = there + finding->remedies;
 	va_list ap;
 
-	if (finding->remedies == DOCTOR_REMEDIES)
-		return;
-	finding->remedies++;
-	remedy->where = where;
 	va_start(ap, format);
-	vsnprintf(remedy->text, sizeof(remedy->text), format, ap);
+	vsnprintf(remedy.text, sizeof(remedy.text), format, ap);
 	va_end(ap);
+	while (there < end && strcmp(there->text, remedy.text) != 0)
+		there++;
+	if (there < end) {
+		there->sides |= remedy.sides;
+	} else if (finding->remedies < DOCTOR_REMEDIES) {
+		*there = remedy;
+		finding->remedies++;
+	}
 }
 
 static void add_container(struct doctor_finding *finding,

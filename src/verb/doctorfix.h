@@ -7,7 +7,8 @@
 #include "io/examine.h"
 #include "view/doctor.h"
 
-/* One remedy more, if there is room. */
+/* One remedy more, if there is room, for the sides that are blamed; one that is
+ * there already is for these, too. */
 __attribute__((format(printf, 3, 4)))
 void doctorfix_add(struct doctor_finding *finding, enum doctor_where where,
     const char *format, ...);

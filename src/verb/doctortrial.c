@@ -74,16 +74,20 @@ static const struct meaning meanings[TRIALS] = {
 
 /* ---- an echo that is not answered ---- */
 
-static void explain_silence(const struct examine_side *found, int family,
+static void explain_silence(const struct examine *examine, int family,
     struct doctor_side *side)
 {
+	const struct examine_side *found = &examine->side[family];
 	int error = found->trial[TRIAL_ECHO].error;
 
-	if (family == 1 && found->disabled)
+	if (examine->loopback_down)
+		doctorfind_side(side, DOCTOR_NO, error, "the loopback "
+		    "interface is down");
+	else if (family == 1 && found->disabled)
 		doctorfind_side(side, DOCTOR_NO, error, "it is disabled");
 	else if (error == ENETUNREACH || error == EADDRNOTAVAIL)
 		doctorfind_side(side, DOCTOR_NO, error, "the loopback "
-		    "interface is down");
+		    "interface has no address");
 	else if (error == EPERM)
 		doctorfind_side(side, DOCTOR_NO, error, "this host's "
 		    "firewall refuses it");
@@ -104,17 +108,18 @@ static void remedy_silence(const struct examine *examine, int family,
 	const struct examine_side *found = &examine->side[family];
 	int error = found->trial[TRIAL_ECHO].error;
 
-	if (family == 1 && found->disabled)
+	if (examine->loopback_down)
+		doctorfix_add(finding, DOCTOR_NOW, "ip link set lo up");
+	else if (family == 1 && found->disabled)
 		doctorfix_sysctl(finding, examine,
 		    "net.ipv6.conf.all.disable_ipv6", "0", false);
-	else if ((error == ENETUNREACH || error == EADDRNOTAVAIL) &&
-	    finding->remedies == 0)
-		doctorfix_add(finding, DOCTOR_NOW, "ip link set lo up");
 	else if (error == 0 && found->ignored)
 		doctorfix_sysctl(finding, examine, family ?
 		    "net.ipv6.icmp.echo_ignore_all" :
 		    "net.ipv4.icmp_echo_ignore_all", "0", false);
-	else if (finding->remedies == 0)
+	else if (error == ENETUNREACH || error == EADDRNOTAVAIL)
+		doctorfix_add(finding, DOCTOR_LOOK, "ip address show lo");
+	else
 		doctorfix_add(finding, DOCTOR_LOOK, "nft list ruleset");
 }
 
@@ -172,8 +177,6 @@ static void explain(const struct examine *examine, int family,
 static void remedy(const struct meaning *meaning, int family,
     struct doctor_finding *finding)
 {
-	if (finding->remedies)
-		return;
 	if (meaning->since[family])
 		doctorfix_add(finding, DOCTOR_KERNEL, "%s or later",
 		    meaning->since[family]);
@@ -197,8 +200,9 @@ void doctortrial_add(const struct examine *examine,
 			bool silent = i == TRIAL_ECHO &&
 			    examine->side[k].trial[i].result == TRIAL_NO;
 
+			finding->blamed = 1U << k;
 			if (silent)
-				explain_silence(&examine->side[k], k,
+				explain_silence(examine, k,
 				    &finding->side[k]);
 			else
 				explain(examine, k, (enum trial)i,

@@ -40,6 +40,7 @@ enum doctor_where {
 
 struct doctor_remedy {
 	enum doctor_where where;
+	unsigned	 sides;		/* that it is for, 1 << side */
 	char		 text[DOCTOR_TEXT];	/* a command, or a setting */
 };
 
@@ -60,6 +61,7 @@ struct doctor_finding {
 						   "": there is none */
 	struct doctor_remedy remedy[DOCTOR_REMEDIES];
 	unsigned	 remedies;
+	unsigned	 blamed;	/* the sides that the next one is for */
 };
 
 /* An option, tried on a socket of one family. */

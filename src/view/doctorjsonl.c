@@ -43,8 +43,9 @@ static void put_remedies(struct record *record,
 	struct record list, part;
 
 	record_open_list(&list, record);
-	for (unsigned i = 0; i < finding->remedies &&
-	    finding->side[side].result == DOCTOR_NO; i++) {
+	for (unsigned i = 0; i < finding->remedies; i++) {
+		if (!(finding->remedy[i].sides & 1U << side))
+			continue;
 		record_open_object(&part, &list);
 		record_token(&part, "where",
 		    doctor_where(finding->remedy[i].where));

@@ -24,7 +24,7 @@ import sys
 
 KINDS = """resolved unresolved reply late duplicate lost error unsent notice
     stray outage local readdressed interval summary verdict hop path
-    path_change mtu""".split()
+    path_change mtu finding socket_option""".split()
 PARTS = "answered late errors lost pending".split()
 
 

@@ -24,6 +24,7 @@
 #define LINGER		(10 * NSEC_SEC)	/* MAXWAIT of iputils */
 #define PATIENCE_MOST	(3600 * NSEC_SEC)
 #define PATIENCE_LEAST	(10 * NSEC_SEC)
+#define PATIENCE_FLOOD	(2 * NSEC_SEC)
 
 enum { OPTIONS_ROOM = 40, PAYLOAD4 = 65507, PAYLOAD6 = 65527 };
 
@@ -231,12 +232,15 @@ static struct plan *make_plan(struct session *session, void *arg,
 }
 
 /* As long as one lane or a few have sequence numbers. */
-static nsec patience_of(const struct ping_settings *ping)
+static nsec patience_of(const struct iputils_settings *settings)
 {
+	const struct ping_settings *ping = &settings->ping;
 	nsec patience = ping->interval > PATIENCE_MOST / 30000 ?
 	    PATIENCE_MOST : ping->interval * 30000;
 
-	if (ping->flood || ping->adaptive || patience < PATIENCE_LEAST)
+	if (ping->flood && !settings->interval_said)
+		return PATIENCE_FLOOD;
+	if (ping->adaptive || patience < PATIENCE_LEAST)
 		return PATIENCE_LEAST;
 	return patience;
 }
@@ -352,7 +356,7 @@ static void conclude(struct iputils_settings *settings)
 	ping->size_first = ping->size_last = (uint32_t)ping->size;
 	if (ping->ttl < 0)
 		ping->ttl = 0;		/* the system's */
-	ping->timeout = patience_of(ping);
+	ping->timeout = patience_of(settings);
 	if (ping->unix_stamps)
 		common->style.stamps = STAMPS_UNIX;
 }
@@ -368,6 +372,12 @@ static int prepare(struct iputils_settings *settings,
 	if (settings->ping.ttl == 0) {
 		session_complain(world, "cannot set unicast time-to-live",
 		    strerror(EINVAL));
+		return IPUTILSOPT_WRONG;
+	}
+	if (addr_is_set(&common->net.source) &&
+	    (common->net.source.family == AF_INET ? common->only6 :
+	    common->only4)) {
+		session_complain(world, "bind", strerror(EAFNOSUPPORT));
 		return IPUTILSOPT_WRONG;
 	}
 	common->reverse = wants_names(settings, world, word[words - 1]);

@@ -5,7 +5,8 @@
  *
  * A line that names who answered waits for that name, and all lines behind it
  * wait for it, in a ring: half a second at most, and no probe waits.  What is
- * in the ring has been counted already.
+ * to be told on stderr waits for one turn, in which stdout gets what was said
+ * before.  All that is in the ring has been counted already.
  */
 #include "view/iputils.h"
 
@@ -31,6 +32,7 @@ struct view_iputils {
 	struct dots	dots;
 	struct answer_route route;
 	bool		begun;		/* the heading is written */
+	bool		turned;		/* the first that waits saw a turn */
 	unsigned	first, n;	/* of what waits */
 	struct iputils_said waiting[RING];
 };
@@ -108,6 +110,16 @@ static bool is_nameless(const struct view_iputils *view,
 	    !nametab_is_known(report->names, &event->from);
 }
 
+/* Will it be told on stderr? */
+static bool is_moan(const struct view_iputils *view,
+    const struct event *event)
+{
+	const struct report_style *style = view->report->style;
+
+	return event->kind == EVENT_UNSENT && !event->after &&
+	    !style->quiet && !style->flood;
+}
+
 static void tell(struct view_iputils *view, const struct iputils_said *said)
 {
 	const struct report_style *style = view->report->style;
@@ -129,6 +141,7 @@ static void tell_first(struct view_iputils *view)
 	tell(view, &view->waiting[view->first]);
 	view->first = (view->first + 1) % RING;
 	view->n--;
+	view->turned = false;
 }
 
 static nsec tick_iputils(struct view *base, nsec now)
@@ -141,6 +154,10 @@ static nsec tick_iputils(struct view *base, nsec now)
 		if (is_nameless(view, event) &&
 		    event->at + NAME_PATIENCE > now)
 			return event->at + NAME_PATIENCE;
+		if (is_moan(view, event) && !view->turned) {
+			view->turned = true;
+			return now;
+		}
 		tell_first(view);
 	}
 	return NSEC_NEVER;
@@ -163,7 +180,7 @@ static void note_iputils(struct view *base, const struct event *event)
 		tell_first(view);
 	said = &view->waiting[(view->first + view->n) % RING];
 	iputils_count(&view->counts, event, said);
-	if (view->n || is_nameless(view, event))
+	if (view->n || is_nameless(view, event) || is_moan(view, event))
 		view->n++;
 	else
 		tell(view, said);

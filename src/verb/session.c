@@ -57,7 +57,8 @@ enum status session_mind_limits(const struct session *session)
 	else
 		snprintf(what, sizeof(what), "there is no path to a multicast "
 		    "or broadcast address");
-	session_complain(session->world, session->conf->verb->name, what);
+	session_complain(session->world, session->world->program ? NULL :
+	    session->conf->verb->name, what);
 	return STATUS_USAGE;
 }
 

@@ -69,8 +69,9 @@ static void settle(struct tracepath_settings *own)
 	if (options->only4 || options->only6)
 		trace->common.family_why =
 		    "Address family for hostname not supported";
-	trace->common.style.numeric = options->numeric;
+	trace->common.style.numeric = options->numeric && !options->both;
 	trace->common.style.both = options->both;
+	trace->common.style.address_first = options->numeric;
 	own->mtu = (struct report_mtu){
 		.hops = (uint8_t)options->hops,
 		.most = (uint32_t)options->length, .local = local_of,

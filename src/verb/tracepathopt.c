@@ -44,8 +44,8 @@ static int usage(const struct world *world)
 
 static int version(const struct world *world)
 {
-	fprintf(world->out, "tracepath from iputils 20221126 (asdic %s)\n",
-	    asdic_version);
+	fprintf(world->out, "tracepath from iputils 20221126\n"
+	    "asdic %s, which stands in for it\n", asdic_version);
 	return 0;
 }
 
@@ -88,8 +88,10 @@ static int take_target(struct tracepath_options *options,
 	char *slash;
 
 	if (strlcpy(options->target, text, sizeof(options->target)) >=
-	    sizeof(options->target)) {
-		session_complain(world, text, "Name or service not known");
+	    sizeof(options->target) || !text[0]) {
+		session_complain(world, text[0] ? text : NULL, text[0] ?
+		    "Name or service not known" :
+		    ": Name or service not known");
 		return TRACEPATH_WRONG;
 	}
 	slash = port_said ? NULL : strchr(options->target, '/');
@@ -100,7 +102,8 @@ static int take_target(struct tracepath_options *options,
 	    TRACEPATH_WRONG;
 }
 
-/* A letter that getopt does not know, or that misses its argument. */
+/* A letter that getopt does not know, or that misses its argument; optopt 0:
+ * it is the question mark, which asks for help. */
 static int refuse(const struct world *world, int value)
 {
 	char letter[2] = { (char)optopt, '\0' }, word[WORD], what[WORD + 64];
@@ -109,7 +112,7 @@ static int refuse(const struct world *world, int value)
 	snprintf(what, sizeof(what), value == ':' ?
 	    "option requires an argument -- '%s'" :
 	    "invalid option -- '%s'", word);
-	if (optopt != '?')
+	if (optopt)
 		session_complain(world, NULL, what);
 	return usage(world);
 }
@@ -171,9 +174,13 @@ int tracepathopt_parse(struct tracepath_options *options,
 	};
 	opterr = 0;
 	optind = 0;	/* glibc: begin anew, forget the last argv */
-	while (status == -1 &&
-	    (value = getopt(argc, argv, ":46nbh?l:m:p:V")) != -1)
+	while (status == -1) {
+		optopt = 0;
+		value = getopt(argc, argv, ":46nbh?l:m:p:V");
+		if (value == -1)
+			break;
 		status = take(options, world, value, &port);
+	}
 	if (status != -1)
 		return status;
 	if (argc - optind != 1)

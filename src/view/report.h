@@ -33,6 +33,7 @@ struct report_style {
 	bool		verbose;
 	bool		numeric;	/* never a reverse name */
 	bool		both;		/* tracepath: name and address */
+	bool		address_first;	/* ... in this order */
 	bool		outstanding;	/* tell of probes not answered yet */
 	bool		three_decimals;
 	bool		bell;

@@ -162,12 +162,11 @@ static void tell_answers(struct view_tracepath *view, unsigned ttl,
 static void tell_end_of_path(struct view_tracepath *view, unsigned ttl)
 {
 	const struct tracepathseen_hop *hop = &view->seen.hop[ttl];
-	enum event_kind kind = hop->end[0].kind;
 
 	tell_answers(view, ttl, hop->end, hop->ended);
 	view->told = ttl;
 	view->stopped = true;
-	if (kind != EVENT_REPLY && kind != EVENT_LATE)
+	if (!tracepathline_is_reached(&hop->end[0]))
 		return;
 	view->distance = ttl;
 	view->back = path_back(hop->end[0].ttl);
@@ -250,7 +249,8 @@ static void tell_rest(struct view_tracepath *view)
 		if (hop->sent == 0)
 			continue;
 		if (hop->unsent == hop->sent) {
-			tracepathline_words(&line, "send failed");
+			for (int i = 0; i <= (ttl == 1 && view->twice); i++)
+				tracepathline_words(&line, "send failed");
 			view->stopped = true;
 			return;
 		}

@@ -56,6 +56,11 @@ static int errno_of(const struct tracepathseen_answer *answer)
 	return EPROTO;
 }
 
+bool tracepathline_is_reached(const struct tracepathseen_answer *answer)
+{
+	return errno_of(answer) == ECONNREFUSED;
+}
+
 static void tell_start(const struct tracepathline *line)
 {
 	fprintf(line->out, line->guessed ? "%2u?: " : "%2u:  ", line->ttl);
@@ -66,24 +71,22 @@ static void tell_host(const struct tracepathline *line,
     const struct addr *addr)
 {
 	const struct report *report = line->report;
-	char number[WORDS_TEXT], host[2 * WORDS_TEXT];
-	const char *name = NULL;
+	bool swap = report->style->address_first;
+	char number[WORDS_TEXT], name[WORDS_TEXT];
+	const char *known = NULL;
 	int width;
 
 	words_addr(report, addr, number);
 	if (report->names && !report->style->numeric)
-		name = nametab_get(report->names, addr);
-	if (name && name[0])
-		text_escape(host, WORDS_TEXT, name);
+		known = nametab_get(report->names, addr);
+	if (known && known[0])
+		text_escape(name, sizeof(name), known);
 	else
-		strlcpy(host, number, sizeof(host));
-	if (report->style->both) {
-		strlcat(host, " (", sizeof(host));
-		strlcat(host, number, sizeof(host));
-		strlcat(host, ")", sizeof(host));
-	}
-	width = (int)strlen(host);
-	fprintf(line->out, "%s%*s", host,
+		strlcpy(name, number, sizeof(name));
+	width = fprintf(line->out, "%s", swap ? number : name);
+	if (report->style->both)
+		width += fprintf(line->out, " (%s)", swap ? name : number);
+	fprintf(line->out, "%*s",
 	    width < HOST_COLUMNS ? HOST_COLUMNS - width : 1, "");
 }
 

@@ -27,6 +27,9 @@ struct tracepathline {
 void tracepathline_local(const struct tracepathline *line, uint8_t family,
     uint32_t mtu);
 
+/* Is it the target's, as tracepath takes it: a reply, or a closed port? */
+bool tracepathline_is_reached(const struct tracepathseen_answer *answer);
+
 /* An answer: who, when, and what it means. */
 void tracepathline_answer(const struct tracepathline *line,
     const struct tracepathseen_answer *answer);

@@ -38,8 +38,7 @@ same() {
 
 # What differs from build to build is not golden: the version becomes VERSION.
 plain() {
-	sed -E 's/("version":")[^"]*"/\1VERSION"/; s/^asdic [0-9a-z][^ ]*$/asdic VERSION/
-		s/\(asdic [0-9a-z][^ ]*\)$/(asdic VERSION)/'
+	sed -E 's/("version":")[^"]*"/\1VERSION"/; s/^asdic [0-9a-z][^ ,]*(,.*)?$/asdic VERSION\1/'
 }
 
 run() {	# NAME SUFFIX ARGUMENT...

@@ -66,7 +66,8 @@ static struct plan *make_trace(struct session *session,
 		.patient = trace->timeout != 0,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
-		.patient_names = targets_names(session->targets) > 0,
+		.patient_names = targets_names(session->targets) > 0 &&
+		    !trace->names_once,
 		.ready = lookup_ready, .mtu_of = most_of,
 		.family = lookup_family, .near = near_of, .list = session,
 	};

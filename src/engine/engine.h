@@ -23,11 +23,14 @@ struct plan;
 typedef void event_fn(void *arg, const struct event *event);
 
 struct engine_conf {
-	nsec		gap;		/* least time between any two probes */
+	nsec		gap;		/* time between any two probes; less, by
+					   a quarter at most, to make up for
+					   time lost in sleeping too long */
 	nsec		gap_least;	/* where answers take less than gap, a
 					   gap as short as they take, but no
 					   shorter than this; 0: as it is */
-	unsigned	burst;		/* probes that may share one instant */
+	unsigned	burst;		/* probes that may share one instant,
+					   and do where gap is below 100 us */
 	nsec		linger;		/* how long after its patience a
 					   sequence number is kept apart */
 	uint64_t	secret;		/* for the mark in each payload */

@@ -21,6 +21,9 @@ void pace_init(struct pace *pace, nsec gap, unsigned burst)
 	/* Half of for ever can be subtracted from any moment. */
 	pace->slack = more > 0 && gap > NSEC_NEVER / 2 / more ?
 	    NSEC_NEVER / 2 : gap * more;
+	if (gap < PACE_LEAD_MOST)
+		pace->lead = pace->slack / 2 < PACE_LEAD_MOST ?
+		    pace->slack / 2 : PACE_LEAD_MOST;
 }
 
 nsec pace_when(const struct pace *pace, nsec now)
@@ -30,7 +33,24 @@ nsec pace_when(const struct pace *pace, nsec now)
 
 bool pace_allows(const struct pace *pace, nsec now)
 {
-	return now >= pace->next && now >= pace->hold;
+	return now >= pace->next && now >= pace->hold &&
+	    now >= pace->awaited;
+}
+
+/* A hold is no loss of time: it is meant. */
+nsec pace_await(struct pace *pace, nsec now)
+{
+	nsec when = pace_when(pace, now);
+
+	pace->awaited = 0;
+	if (pace->hold <= pace->next)
+		pace->awaited = when = nsec_add(when, pace->lead);
+	return when;
+}
+
+void pace_idle(struct pace *pace)
+{
+	pace->awaited = 0;
 }
 
 static void halve(struct pace *pace, nsec when)
@@ -49,6 +69,30 @@ static void ease(struct pace *pace, nsec now)
 		halve(pace, pace->eased + PACE_EASE_AFTER);
 }
 
+static void borrow(struct pace *pace, nsec lost)
+{
+	pace->debt += lost;
+	if (lost > PACE_DEBT_MOST)
+		pace->debt = 0;
+	else if (pace->debt > PACE_DEBT_MOST)
+		pace->debt = PACE_DEBT_MOST;
+}
+
+/* The next gap is shorter for it, but for a burst there is the slack alone. */
+static void repay(struct pace *pace, nsec now)
+{
+	nsec part = pace->gap / 4, most = pace->next - now - 1;
+
+	if (most < part)
+		part = most;
+	if (pace->debt < part)
+		part = pace->debt;
+	if (part <= 0)
+		return;
+	pace->debt -= part;
+	pace->next -= part;
+}
+
 void pace_take(struct pace *pace, nsec now)
 {
 	nsec due = now;
@@ -56,7 +100,11 @@ void pace_take(struct pace *pace, nsec now)
 	if (pace->is_started)
 		due = later(pace->next, now - pace->slack);
 	pace->is_started = true;
+	if (pace->awaited && due > pace->next)
+		borrow(pace, due - pace->next);
+	pace->awaited = 0;
 	pace->next = nsec_add(due, pace->gap);
+	repay(pace, now);
 
 	ease(pace, now);
 	if (pace->slow == 0)
@@ -80,5 +128,6 @@ void pace_throttle(struct pace *pace, nsec now)
 		pace->slow = PACE_SLOW_MOST;
 	pace->eased = now;
 	pace->sends = 0;
+	pace->awaited = pace->debt = 0;
 	pace->hold = nsec_add(now, pace->slow);
 }

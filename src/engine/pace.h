@@ -7,6 +7,11 @@
  * may be made up for, by at most burst probes at one instant.  Nothing ever
  * leaves ahead of schedule: the first probe starts it with one token.
  *
+ * Who waits for the next moment and is woken later than that has lost time
+ * against their will.  What of it the burst does not make up for is a debt,
+ * and the gaps are shorter by a quarter until it is paid: so the rate is kept,
+ * and nothing like a flood follows a stall.
+ *
  * Apart from that the system may say that its queue is full.  Each time
  * doubles a back-off gap, which shrinks again as sends succeed or time
  * passes.
@@ -26,10 +31,15 @@ enum { PACE_EASE_SENDS = 64 };	/* successes that halve the back-off gap */
 #define PACE_SLOW_LEAST	(50 * NSEC_USEC)	/* the first back-off gap */
 #define PACE_SLOW_MOST	(100 * NSEC_MSEC)
 #define PACE_EASE_AFTER	(100 * NSEC_MSEC)	/* halves it as well */
+#define PACE_DEBT_MOST	NSEC_SEC	/* who slept longer begins anew */
+#define PACE_LEAD_MOST	(100 * NSEC_USEC)
 
 struct pace {
 	nsec		gap;		/* between two probes, 0: no limit */
 	nsec		slack;		/* how much may be made up for */
+	nsec		lead;		/* who waits does so for a batch */
+	nsec		debt;		/* time lost in waiting too long */
+	nsec		awaited;	/* nothing before this; 0: nobody waits */
 	nsec		next;		/* when the next one is due */
 	nsec		slow;		/* back-off gap, 0: none */
 	nsec		hold;		/* nothing before this, for its sake */
@@ -46,6 +56,15 @@ bool pace_allows(const struct pace *pace, nsec now);
 
 /* The earliest moment at which one may: now, or later. */
 nsec pace_when(const struct pace *pace, nsec now);
+
+/*
+ * Wait for that moment: where gaps are short until several probes are due, so
+ * that they leave together.  When that will be.
+ */
+nsec pace_await(struct pace *pace, nsec now);
+
+/* There was nothing to send: what passes from here on is nobody's loss. */
+void pace_idle(struct pace *pace);
 
 /* One leaves; the caller has seen that it may. */
 void pace_take(struct pace *pace, nsec now);

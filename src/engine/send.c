@@ -354,7 +354,7 @@ unsigned engine_ask(struct engine *engine)
 		return 0;
 	engine->news = false;
 	if (!pace_allows(&engine->pace, now)) {
-		engine->until = pace_when(&engine->pace, now);
+		engine->until = pace_await(&engine->pace, now);
 		return 0;
 	}
 	if (engine->batched && !flush(engine, &sent)) {
@@ -364,11 +364,13 @@ unsigned engine_ask(struct engine *engine)
 	engine->until = NSEC_NEVER;	/* unless the plan wants more */
 	while (engine->asking && !engine->plan_done && n < ROOM) {
 		if (!pace_allows(&engine->pace, now)) {
-			engine->until = pace_when(&engine->pace, now);
+			engine->until = pace_await(&engine->pace, now);
 			break;
 		}
-		if (wish(engine, now, &probe) != PLAN_PROBE)
+		if (wish(engine, now, &probe) != PLAN_PROBE) {
+			pace_idle(&engine->pace);
 			break;
+		}
 		pace_take(&engine->pace, now);
 		n++;
 		if (!grant(engine, &probe, &sent)) {

@@ -39,6 +39,8 @@
 #include "base/number.h"
 #include "io/lane.h"
 
+#include "bare.h"
+
 enum { PROBE = 64, RING = 4096, MOST = 100000, ANSWER_WAIT = 1000,
 	HEADERS = 28, LARGEST = 1500 };
 
@@ -55,28 +57,6 @@ struct bare {
 	uint32_t	 told;		/* the least MTU in an error */
 	nsec		 left[RING];	/* departures, by sequence number */
 };
-
-static void set(int fd, int level, int name, int value)
-{
-	if (setsockopt(fd, level, name, &value, sizeof(value)) < 0)
-		err(1, "setsockopt %d", name);
-}
-
-static int ping_socket(uint16_t *ident)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-		.sin_port = *ident };
-	socklen_t len = sizeof(sin);
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
-
-	if (fd < 0)
-		err(1, "socket");
-	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0 ||
-	    getsockname(fd, (struct sockaddr *)&sin, &len) < 0)
-		err(1, "bind");
-	*ident = sin.sin_port;
-	return fd;
-}
 
 static void open_pair(struct bare *bare)
 {

@@ -132,6 +132,132 @@ static void test_rate_is_exact(void **state)
 	}
 }
 
+/*
+ * Sleep until the next probe may leave and, by chance, up to late longer, for
+ * span; how many left, and in *most the most at one instant.
+ */
+static uint64_t sleepy(struct pace *pace, nsec span, nsec late,
+    unsigned *most)
+{
+	uint64_t chance = 42, sent = 0;
+	nsec now = 0;
+	unsigned n;
+
+	*most = 0;
+	while (now < span) {
+		n = take_all(pace, now);
+		*most = n > *most ? n : *most;
+		sent += n;
+		chance = mix64(chance);
+		now = pace_await(pace, now) + (nsec)(chance % (uint64_t)late);
+	}
+	return sent;
+}
+
+static void test_late_sleepers_keep_the_rate(void **state)
+{
+	struct pace pace;
+	unsigned most;
+
+	(void)state;
+	pace_init(&pace, FAST, 16);
+	assert_in_range(sleepy(&pace, 10 * NSEC_SEC, 100 * NSEC_USEC, &most),
+	    800000 - 100, 800001);
+	assert_int_equal(most, 16);
+	pace_init(&pace, 100 * NSEC_MSEC, 1);
+	assert_in_range(sleepy(&pace, 1000 * NSEC_SEC, 15 * NSEC_MSEC, &most),
+	    9999, 10001);
+	assert_int_equal(most, 1);
+	pace_init(&pace, 5 * NSEC_USEC, 16);
+	assert_in_range(sleepy(&pace, 10 * NSEC_SEC, 20 * NSEC_USEC, &most),
+	    2000000 - 100, 2000001);
+}
+
+/* Lost are 200 ms: then a burst, and gaps shorter by a quarter for 600 ms. */
+static void test_no_flood_after_a_stall(void **state)
+{
+	struct pace pace;
+	nsec now;
+
+	(void)state;
+	pace_init(&pace, NSEC_MSEC, 4);
+	pace_take(&pace, 0);
+	now = pace_await(&pace, 0) + 203 * NSEC_MSEC;
+	assert_int_equal(take_all(&pace, now), 4);
+	for (int i = 0; i < 790; i++) {
+		assert_int_equal(pace_await(&pace, now),
+		    now + 750 * NSEC_USEC);
+		now += 750 * NSEC_USEC;
+		assert_int_equal(take_all(&pace, now), 1);
+	}
+	for (int i = 0; i < 20; i++) {
+		now = pace_await(&pace, now);
+		assert_int_equal(take_all(&pace, now), 1);
+	}
+	assert_int_equal(pace_await(&pace, now), now + NSEC_MSEC);
+}
+
+static void test_who_slept_too_long_begins_anew(void **state)
+{
+	struct pace pace;
+	nsec now;
+
+	(void)state;
+	pace_init(&pace, NSEC_MSEC, 1);
+	pace_take(&pace, 0);
+	now = pace_await(&pace, 0) + PACE_DEBT_MOST + 1;
+	pace_take(&pace, now);
+	assert_int_equal(pace_await(&pace, now), now + NSEC_MSEC);
+}
+
+static void test_idleness_is_no_loss(void **state)
+{
+	struct pace pace;
+	nsec now;
+
+	(void)state;
+	pace_init(&pace, NSEC_MSEC, 1);
+	pace_take(&pace, 0);
+	now = pace_await(&pace, 0);
+	pace_idle(&pace);
+	now += 100 * NSEC_MSEC;
+	pace_take(&pace, now);
+	assert_int_equal(pace_await(&pace, now), now + NSEC_MSEC);
+}
+
+static void test_a_hold_is_no_loss(void **state)
+{
+	struct pace pace;
+	nsec now;
+
+	(void)state;
+	pace_init(&pace, 10 * NSEC_USEC, 1);
+	pace_take(&pace, 0);
+	for (int i = 0; i < 5; i++)
+		pace_throttle(&pace, 0);
+	now = pace_await(&pace, 0);
+	pace_take(&pace, now);
+	assert_int_equal(pace.next, now + 10 * NSEC_USEC);
+}
+
+static void test_short_gaps_are_waited_for_together(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, FAST, 16);
+	pace_take(&pace, 0);
+	assert_int_equal(pace_await(&pace, 0), FAST + 15 * FAST / 2);
+	assert_false(pace_allows(&pace, 8 * FAST));
+	assert_int_equal(take_all(&pace, FAST + 15 * FAST / 2), 8);
+	pace_init(&pace, 50 * NSEC_USEC, 16);
+	pace_take(&pace, 0);
+	assert_int_equal(pace_await(&pace, 0), 150 * NSEC_USEC);
+	pace_init(&pace, 200 * NSEC_USEC, 16);
+	pace_take(&pace, 0);
+	assert_int_equal(pace_await(&pace, 0), 200 * NSEC_USEC);
+}
+
 /* Woken when pace_when says: never early, never idle. */
 static void test_when_is_when(void **state)
 {
@@ -266,6 +392,11 @@ int main(void)
 		TEST(throttled_has_a_gap), TEST(successes_end_it),
 		TEST(time_ends_it), TEST(schedule_outlives_a_throttle),
 		TEST(quicker_but_never_slower),
+		TEST(late_sleepers_keep_the_rate),
+		TEST(no_flood_after_a_stall),
+		TEST(who_slept_too_long_begins_anew),
+		TEST(idleness_is_no_loss), TEST(a_hold_is_no_loss),
+		TEST(short_gaps_are_waited_for_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,7 +39,7 @@ struct pace {
 	nsec		slack;		/* how much may be made up for */
 	nsec		lead;		/* who waits does so for a batch */
 	nsec		debt;		/* time lost in waiting too long */
-	nsec		awaited;	/* nothing before this; 0: nobody waits */
+	nsec		awaited;	/* nothing before; 0: nobody waits */
 	nsec		next;		/* when the next one is due */
 	nsec		slow;		/* back-off gap, 0: none */
 	nsec		hold;		/* nothing before this, for its sake */

@@ -12,10 +12,12 @@
 #include "engine/state.h"
 
 /*
- * Probes a turn may send before it hears: their answers fill half of the
- * default receive buffer (832 bytes each of 212992, kernel-facts 9).
+ * Probes a turn may send before it hears, at most: as many as have answers
+ * that fill half of the default receive buffer, of which a small one takes 832
+ * bytes (kernel-facts 9).  Where answers are large or the buffer is small it
+ * is fewer; how small it is need not be known for the first FEW.
  */
-enum { ROOM = 128 };
+enum { ROOM = 128, FEW = 16, RCVBUF = 212992, ANSWER = 768 };
 
 /* Does it travel in the further lane, where it may be fragmented? */
 static bool is_cut(const struct engine *engine, bool whole)
@@ -225,6 +227,7 @@ static void append(struct engine *engine, struct flight *flight,
 	};
 	engine->flight[engine->batched++] = flight;
 	engine->bytes_used += len;
+	engine->answers += ANSWER + len;
 }
 
 /*
@@ -245,6 +248,28 @@ static void refuse_wish(struct engine *engine, const struct probe *probe,
 	engine->counts.sent++;
 	engine->counts.unsent++;
 	engine_tell(engine, &event);
+}
+
+/* How many bytes of answers may wait in a receiver before it is read. */
+static size_t answers_room(struct engine *engine)
+{
+	struct net_losses losses;
+
+	if (!engine->room) {
+		engine->net->ops->losses(engine->net, &losses);
+		engine->room = losses.rcvbuf ? losses.rcvbuf / 2 : RCVBUF / 2;
+	}
+	return engine->room;
+}
+
+/* May this turn, in which n probes have left, send one more? */
+static bool has_room(struct engine *engine, unsigned n)
+{
+	if (n == 0)
+		return true;
+	if (!engine->room && n < FEW && engine->answers < RCVBUF / 8)
+		return true;
+	return n < ROOM && engine->answers < answers_room(engine);
 }
 
 /* Put a wish into the batch.  False when it had to be parked. */
@@ -362,7 +387,8 @@ unsigned engine_ask(struct engine *engine)
 		return sent;
 	}
 	engine->until = NSEC_NEVER;	/* unless the plan wants more */
-	while (engine->asking && !engine->plan_done && n < ROOM) {
+	engine->answers = 0;
+	while (engine->asking && !engine->plan_done && has_room(engine, n)) {
 		if (!pace_allows(&engine->pace, now)) {
 			engine->until = pace_await(&engine->pace, now);
 			break;
@@ -380,7 +406,7 @@ unsigned engine_ask(struct engine *engine)
 		if (engine->until > now)
 			break;
 	}
-	if (n == ROOM)
+	if (n && !has_room(engine, n))
 		engine->until = now;
 	if (engine->batched && !flush(engine, &sent))
 		engine->until = pace_when(&engine->pace, now);

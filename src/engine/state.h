@@ -64,6 +64,8 @@ struct engine {
 	unsigned	 batched;
 	size_t		 bytes_used;
 	uint8_t		*bytes;
+	size_t		 answers;	/* bytes they will take in a receiver */
+	size_t		 room;		/* ... may take; 0: not asked yet */
 	nsec		 full_since;	/* if is_full: the system took nothing
 					   from then, */
 	nsec		 full_until;	/* ... when it was tried last */

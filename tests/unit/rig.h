@@ -47,6 +47,8 @@ struct rig {
 	bool		 queued[16];	/* of each lane: told */
 	bool		 unstamped;	/* no arrival stamps */
 	nsec		 waits;		/* before it departs, 0: 5 us */
+	uint32_t	 rcvbuf;	/* 0: not known */
+	unsigned	 unheard, most_unheard;	/* sent and recv not called */
 	uint8_t		 family;
 	int		 lanes;
 	enum net_whole	 whole[16];	/* of each lane */
@@ -147,6 +149,9 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 	struct rig *rig = rig_of(net);
 	struct net_in left = { .heard = NET_LEFT };
 
+	rig->unheard += (unsigned)n;
+	if (rig->unheard > rig->most_unheard)
+		rig->most_unheard = rig->unheard;
 	for (int i = 0; i < n; i++) {
 		if (rig->refuse) {
 			errno = rig->refuse;
@@ -175,6 +180,7 @@ static int net_recv(struct net *net, struct net_in *in, int n)
 	struct rig *rig = rig_of(net);
 	int k = 0;
 
+	rig->unheard = 0;
 	for (unsigned i = 0; i < rig->ins && k < n; i++)
 		if (rig->in_at[i] <= rig->now) {
 			in[k++] = rig->in[i];
@@ -189,6 +195,11 @@ static bool net_stamps(struct net *net, int lane)
 	return !rig_of(net)->stampless;
 }
 
+static void net_losses(struct net *net, struct net_losses *losses)
+{
+	*losses = (struct net_losses){ .rcvbuf = rig_of(net)->rcvbuf };
+}
+
 static nsec net_ready(struct net *net)
 {
 	(void)net;
@@ -197,7 +208,8 @@ static nsec net_ready(struct net *net)
 
 static const struct net_ops net_ops = {
 	.open = net_open, .send = net_send, .recv = net_recv,
-	.ready = net_ready, .stamps = net_stamps, .ident = net_ident,
+	.ready = net_ready, .stamps = net_stamps, .losses = net_losses,
+	.ident = net_ident,
 };
 
 static enum plan_next plan_next(struct plan *plan, nsec now,

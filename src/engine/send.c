@@ -375,7 +375,7 @@ unsigned engine_ask(struct engine *engine)
 		engine->until = engine->not_before;
 		return 0;
 	}
-	if (now < engine->until && !engine->news)
+	if (now < engine->until && (!engine->news || engine->is_parked))
 		return 0;
 	engine->news = false;
 	if (!pace_allows(&engine->pace, now)) {

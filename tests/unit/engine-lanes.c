@@ -1,0 +1,69 @@
+/*
+ * More probes than there are sequence numbers: the plan waits for those that
+ * are free again, and with lanes enough it need not.
+ */
+#include "unit/rig.h"
+
+enum { MANY = 150000 };
+
+static void with_lanes(struct engine_conf *conf, unsigned lanes)
+{
+	conf->stamps = false;
+	conf->lanes = lanes;
+}
+
+static void one(struct engine_conf *conf)
+{
+	with_lanes(conf, 1);
+}
+
+static void three(struct engine_conf *conf)
+{
+	with_lanes(conf, 3);
+}
+
+/* All at once, none answered: a patience of 1 s, and 1 s apart. */
+static struct rig *flood(void (*adjust)(struct engine_conf *conf))
+{
+	struct rig *rig = rig_with(AF_INET, MANY, 0, adjust);
+
+	rig->many = true;
+	start(rig);
+	run(rig);
+	assert_int_equal(rig->kinds[EVENT_SENT], MANY);
+	assert_int_equal(rig->kinds[EVENT_LOST], MANY);
+	assert_int_equal(rig->kinds[EVENT_UNSENT], 0);
+	assert_int_equal(engine_counts(rig->engine)->sent, MANY);
+	return rig;
+}
+
+static void a_full_lane_is_waited_for(void **state)
+{
+	struct rig *rig = flood(one);
+	const struct engine_counts *counts = engine_counts(rig->engine);
+
+	(void)state;
+	assert_int_equal(counts->first, NSEC_SEC);
+	assert_in_range(counts->last - counts->first, 4 * NSEC_SEC,
+	    4 * NSEC_SEC + 10 * NSEC_MSEC);
+	rig_free(rig);
+}
+
+static void with_several_nobody_waits(void **state)
+{
+	struct rig *rig = flood(three);
+
+	(void)state;
+	assert_int_equal(engine_counts(rig->engine)->last, NSEC_SEC);
+	rig_free(rig);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_full_lane_is_waited_for),
+		cmocka_unit_test(with_several_nobody_waits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

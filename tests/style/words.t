@@ -51,4 +51,9 @@ findings=$(awk '
 	' $sources)
 check "every .c says first what it is" "$findings"
 
+# What asdic stands in for is known to verbs and views, and to nobody else.
+check "no other program's name below verbs and views" "$(grep -rniE \
+    'iputils|tracepath\(8\)' src/base src/wire src/io src/engine src/model \
+    src/plan)"
+
 finish

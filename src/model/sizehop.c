@@ -140,6 +140,46 @@ uint8_t sizes_hop_of(const struct sizes *sizes, uint32_t target,
 	return 0;
 }
 
+static const struct router *find_router(const struct sizes *sizes,
+    const struct addr *addr)
+{
+	for (unsigned i = 0; i < sizes->routers; i++)
+		if (addr_same(&sizes->router[i].addr, addr))
+			return &sizes->router[i];
+	return NULL;
+}
+
+/* The first come are kept: those next to us, which all targets have. */
+void sizes_meet(struct sizes *sizes, const struct addr *addr, uint8_t ttl)
+{
+	const struct router *known = find_router(sizes, addr);
+
+	if (known && known->ttl != ttl)
+		sizes->router[known - sizes->router].ttl = 0;
+	else if (!known && sizes->routers < SIZES_ROUTERS)
+		sizes->router[sizes->routers++] =
+		    (struct router){ *addr, ttl };
+}
+
+/*
+ * Who is asked about many targets soon has no error left to say where he
+ * stands.  He stands where others met him, if all met him at one hop, and
+ * nothing heard of this target's way speaks against that.
+ */
+uint8_t sizes_hop_elsewhere(const struct sizes *sizes, uint32_t target,
+    const struct teller *teller)
+{
+	const struct router *known = find_router(sizes, &teller->addr);
+	const struct sized *t = &sizes->target[target];
+
+	if (!known || !known->ttl ||
+	    (t->distance && known->ttl >= t->distance) ||
+	    (teller->ttl && known->ttl >= teller->ttl) ||
+	    addr_is_set(&sizes_at(sizes, target, known->ttl)->addr))
+		return 0;
+	return known->ttl;
+}
+
 void sizes_locate(const struct sizes *sizes, uint32_t target, uint32_t size,
     struct sizes_result *result)
 {

@@ -117,6 +117,10 @@ static void tell_teller(const struct sizes *sizes, uint32_t target,
 	result->by = result->after_addr = teller->addr;
 	result->told = teller->told;
 	result->after = sizes_hop_of(sizes, target, teller);
+	if (!result->after) {
+		result->after = sizes_hop_elsewhere(sizes, target, teller);
+		result->inferred = result->after != 0;
+	}
 	if (result->after && result->after != t->distance &&
 	    result->after + 1 != t->distance)
 		result->before = (uint8_t)(result->after + 1);

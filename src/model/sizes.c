@@ -225,8 +225,8 @@ static void note_end(struct sized *t, const struct event *event)
 		t->arrived = event->probe.size;
 }
 
-static void note_here(struct sized *t, struct place *place,
-    const struct event *event)
+static void note_here(struct sizes *sizes, struct sized *t,
+    struct place *place, const struct event *event)
 {
 	uint32_t size = event->probe.size, number = number_of(event);
 	bool reply = event->kind == EVENT_REPLY || event->kind == EVENT_LATE;
@@ -238,12 +238,14 @@ static void note_here(struct sized *t, struct place *place,
 		ladder_answer(&t->far, size, number);
 	else if (event->kind != EVENT_EXPIRED || event->own)
 		return;
+	else
+		sizes_meet(sizes, &event->from, event->probe.ttl);
 	place->addr = event->from;
 	ladder_answer(&place->ladder, size, number);
 }
 
-static void note_hop(struct sized *t, struct place *place,
-    const struct event *event)
+static void note_hop(struct sizes *sizes, struct sized *t,
+    struct place *place, const struct event *event)
 {
 	uint32_t size = event->probe.size, number = number_of(event);
 
@@ -256,7 +258,7 @@ static void note_hop(struct sized *t, struct place *place,
 		if (is_missed(t, event))
 			ladder_lose(&place->ladder, size, number);
 	} else {
-		note_here(t, place, event);
+		note_here(sizes, t, place, event);
 	}
 }
 
@@ -297,8 +299,8 @@ void sizes_note(struct sizes *sizes, const struct event *event)
 	if (!event->probe.whole)
 		note_fragments(t, event);
 	else if (has_size(&event->probe) && sizes_has(sizes, event->probe.ttl))
-		note_hop(t, begun_place(sizes, target, event->probe.ttl),
-		    event);
+		note_hop(sizes, t, begun_place(sizes, target,
+		    event->probe.ttl), event);
 	else if (has_size(&event->probe))
 		note_far(t, event);
 }

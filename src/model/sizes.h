@@ -112,6 +112,9 @@ struct sizes_result {
 	uint8_t		after, before;
 	struct addr	after_addr, before_addr;	/* unset: unknown */
 
+	bool		inferred;	/* after is where other targets have
+					   met who tells */
+
 	struct addr	by;		/* TOLD: who */
 	uint32_t	told;		/* ... which MTU, at last; 0: none */
 	unsigned	lies;		/* enum sizes_lie, of anybody */

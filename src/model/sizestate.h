@@ -21,6 +21,13 @@ enum {
 	SIZES_RUNGS = 512,	/* kept of a target */
 	SIZES_HOP_RUNGS = 48,	/* ... of a hop */
 	SIZES_TELLERS = 8,	/* ... who refuse */
+	SIZES_ROUTERS = 128,	/* of all targets */
+};
+
+/* Somebody who said "time exceeded" to any target's probe. */
+struct router {
+	struct addr	addr;
+	uint8_t		ttl;		/* where; 0: at several hops */
 };
 
 /* Somebody who says that packets are too big, or refuses them otherwise. */
@@ -67,6 +74,8 @@ struct sizes {
 	struct place	*place;		/* by target, ttl */
 	struct rung	*rung;		/* by target */
 	struct rung	*hop_rung;	/* by target, ttl */
+	struct router	router[SIZES_ROUTERS];
+	unsigned	routers;
 };
 
 static inline bool sizes_has(const struct sizes *sizes, unsigned ttl)
@@ -106,6 +115,14 @@ void sizes_lies(const struct sized *target, uint32_t mtu,
 
 /* The hop of a teller, 0: not known. */
 uint8_t sizes_hop_of(const struct sizes *sizes, uint32_t target,
+    const struct teller *teller);
+
+/* A router was met at this hop. */
+void sizes_meet(struct sizes *sizes, const struct addr *addr, uint8_t ttl);
+
+/* The hop at which other targets have met a teller, if that may be so here,
+ * too; 0: not known. */
+uint8_t sizes_hop_elsewhere(const struct sizes *sizes, uint32_t target,
     const struct teller *teller);
 
 /* Between which hops it is that this size, which some refuse or drop, ends. */

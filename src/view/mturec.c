@@ -62,6 +62,7 @@ static void put_found(struct record *record, const struct sized *sized)
 	record_text(record, "limit", open ? NULL :
 	    limit_token(result->limit));
 	put_hop(record, "limit_hop", sized->limit_hop);
+	record_bool(record, "limit_hop_inferred", result->inferred);
 	record_addr(record, "limit_address", &sized->limit_addr);
 	record_text(record, "guess", sized->guess);
 	if (open || result->limit == SIZES_LIMIT_BEYOND)

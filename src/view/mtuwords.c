@@ -42,6 +42,9 @@ static void limit_told(struct textline *line, const struct report *report,
 		textline_add(line, ", which says so");
 	if (result->hole)
 		textline_add(line, ", though not always");
+	if (result->inferred)
+		textline_add(line, " (it is hop %u on the way to others)",
+		    result->after);
 }
 
 /* Behind the last hop that passes it on: nobody is left to say who does not. */

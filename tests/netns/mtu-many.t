@@ -25,7 +25,8 @@ holds "a hundred targets" <<-END
 	all are found | {(m.state, m.path_mtu_bytes) for m in mtu} == {("found", 1400)} and status == 0
 	all are told | {m.limit for m in mtu} == {"told"} and not any(m.black_hole for m in mtu)
 	by one router | {m.limit_address for m in mtu} == {"10.9.1.2", "fd09:0:0:1::2"}
-	who is the first, where it says so | {m.limit_hop for m in mtu} in ({1}, {1, None})
+	at the first hop | {m.limit_hop for m in mtu} == {1}
+	some had it from others | any(m.limit_hop_inferred for m in mtu) and not all(m.limit_hop_inferred for m in mtu)
 	END
 
 # One of them does not answer: the others do not wait for it for long.

@@ -133,7 +133,8 @@ static void keys_keep_their_order(void **state)
 	json_decref(at_end(m, "mtu"));
 	is_written(m->scene, "\"interim\":false,\"state\":\"found\","
 	    "\"path_mtu_bytes\":1420,\"capped\":false,\"limit\":\"hole\","
-	    "\"limit_hop\":2,\"limit_address\":\"10.0.0.2\","
+	    "\"limit_hop\":2,\"limit_hop_inferred\":false,"
+	    "\"limit_address\":\"10.0.0.2\","
 	    "\"guess\":\"WireGuard\",\"black_hole\":true,"
 	    "\"largest_bytes\":1420,\"answers\":3,\"above_bytes\":1421,"
 	    "\"silent\":4,\"after_hop\":2,\"after_address\":\"10.0.0.2\","

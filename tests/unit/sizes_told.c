@@ -159,6 +159,83 @@ static void test_teller_without_a_hop(void **state)
 	over(&story);
 }
 
+static struct story two_targets(void)
+{
+	return story_of(&(struct sizes_conf){ .targets = 2, .first = 1,
+		.hops = HOPS, .flow = FLOW });
+}
+
+/* On its way to the other target, a probe expires at this hop. */
+static void other_meets(struct story *story, unsigned ttl, unsigned router)
+{
+	struct event sent = probe(story, ttl, 60);
+
+	sent.probe.target = 1;
+	tell(story, EVENT_SENT, sent);
+	answers(story, &sent, EVENT_EXPIRED, router);
+}
+
+/* Who has no error left for us has said to others where he is. */
+static void test_hop_of_another_target(void **state)
+{
+	struct story story = two_targets();
+
+	(void)state;
+	fits(&story, 1400, 2);
+	told(&story, 1401, 2, 1400);
+	assert_false(result(&story).inferred);
+	other_meets(&story, 2, 2);
+	place_is(&story, 2, 3);
+	assert_true(result(&story).inferred);
+	reaches(&story, 2, 60);
+	place_is(&story, 2, 3);
+	assert_false(result(&story).inferred);
+	over(&story);
+}
+
+static void test_hops_that_differ(void **state)
+{
+	struct story story = two_targets();
+
+	(void)state;
+	fits(&story, 1400, 2);
+	told(&story, 1401, 2, 1400);
+	other_meets(&story, 2, 2);
+	other_meets(&story, 3, 2);
+	other_meets(&story, 2, 2);
+	place_is(&story, 0, 0);
+	assert_false(result(&story).inferred);
+	over(&story);
+}
+
+/* There is somebody else, or it refused what had fewer hops to go. */
+static void test_hop_that_cannot_be(void **state)
+{
+	struct story story = two_targets();
+	struct event sent;
+
+	(void)state;
+	other_meets(&story, 2, 2);
+	fits(&story, 1400, 2);
+	told(&story, 1401, 2, 1400);
+	place_is(&story, 2, 3);
+	sent = sends(&story, 2, 60);
+	answers(&story, &sent, EVENT_EXPIRED, 5);
+	place_is(&story, 0, 0);
+	over(&story);
+
+	story = two_targets();
+	other_meets(&story, 3, 2);
+	reaches(&story, 1, 60);
+	fits(&story, 1400, 2);
+	told(&story, 1401, 2, 1400);
+	place_is(&story, 3, 4);
+	sent = sends(&story, 2, 60);
+	answers(&story, &sent, EVENT_REPLY, TARGET);
+	place_is(&story, 0, 0);
+	over(&story);
+}
+
 static void test_refused_otherwise(void **state)
 {
 	struct story story = begin();
@@ -209,6 +286,9 @@ int main(void)
 		cmocka_unit_test(test_teller_has_a_hop),
 		cmocka_unit_test(test_last_router_tells),
 		cmocka_unit_test(test_teller_without_a_hop),
+		cmocka_unit_test(test_hop_of_another_target),
+		cmocka_unit_test(test_hops_that_differ),
+		cmocka_unit_test(test_hop_that_cannot_be),
 		cmocka_unit_test(test_refused_otherwise),
 		cmocka_unit_test(test_told_behind_a_hole),
 	};

@@ -68,6 +68,16 @@ static void a_router_that_says_nothing_of_use(void **state)
 	    "hop 2 (10.0.0.2), which says nothing to be believed");
 }
 
+static void a_router_that_others_met(void **state)
+{
+	struct mtustage *s = *state;
+
+	told(&s->sizes, 1391)->inferred = true;
+	expect_verdict(s, "path MTU to 192.0.2.9 is 1391 bytes, limited by "
+	    "hop 2 (10.0.0.2), which says so (it is hop 2 on the way to "
+	    "others)");
+}
+
 static void a_router_whose_hop_is_not_known(void **state)
 {
 	struct mtustage *s = *state;
@@ -447,6 +457,7 @@ int main(void)
 		TEST(a_router_that_tells_at_times),
 		TEST(a_router_that_says_nothing_of_use),
 		TEST(a_router_whose_hop_is_not_known),
+		TEST(a_router_that_others_met),
 		TEST(a_hole_at_the_last_link),
 		TEST(silence_beyond_the_last_hop),
 		TEST(silence_nobody_knows_where), TEST(silence_of_a_neighbour),

@@ -129,7 +129,8 @@ void mtu_hops_note(struct mtu *mtu, struct mtu_search *search,
 	if (event->kind == EVENT_NOTICE || event->kind == EVENT_STRAY ||
 	    event->kind == EVENT_DUPLICATE)
 		return;
-	settle(search, hop);
+	if (event->probe.number >= search->hop_since)
+		settle(search, hop);
 	if (event->kind == EVENT_EXPIRED) {
 		note_expired(mtu, search, event);
 	} else if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE) {
@@ -251,6 +252,7 @@ static void judge(struct mtu_search *search)
 	for (unsigned ttl = 1; ttl <= search->window; ttl++)
 		search->hop[ttl].open = 0;
 	search->hop_open = 0;
+	search->hop_since = search->number + 1;
 }
 
 static void decide(struct mtu *mtu, struct mtu_search *search, nsec now)

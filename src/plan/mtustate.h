@@ -162,6 +162,7 @@ struct mtu_search {
 	unsigned	distance;	/* nearest the target answered, 0: ? */
 	unsigned	last_met;	/* farthest router */
 	unsigned	hop_open, hop_spent, hop_rounds;
+	uint32_t	hop_since;	/* those before are given up */
 	nsec		hop_last, hop_slowest;
 	nsec		hop_not_before;	/* limited: of the next one */
 	uint32_t	locate;		/* how far does it get? 0: - */

@@ -24,6 +24,7 @@ FAR = {4: "192.0.2.9", 6: "2001:db8::9"}
 HEADERS = {4: 28, 6: 48}        # of an echo request
 LEAST = {4: 68, 6: 1280}
 STEPS = [1492, 1480, 1400, 1280, 576]
+ONCE_WRONG = [88097]            # seeds that are always tried
 LIES = [9000, 1500, 1499, 1401, 1279, 1000, 553, 552, 68, 67, 20, 1]
 
 
@@ -313,7 +314,7 @@ def main():
     if len(sys.argv) == 3 and sys.argv[1] in ("--show", "--why"):
         show(int(sys.argv[2]), sys.argv[1] == "--why")
         return 0
-    seeds = range(int(sys.argv[1]), int(sys.argv[2]) + 1)
+    seeds = sorted({*range(int(sys.argv[1]), int(sys.argv[2]) + 1), *ONCE_WRONG})
     bad = lossy = unsure = 0
     with multiprocessing.Pool(min(4, os.cpu_count() or 1)) as pool:
         for seed, wrong, loss, uncertain in pool.imap(judge, seeds, 25):

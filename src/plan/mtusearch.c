@@ -160,7 +160,8 @@ static bool is_silent_at_end(const struct mtu_search *search)
 	return hi > 0;
 }
 
-/* Nobody but our own host cuts up IPv6, and only what is too large for it. */
+/* Nobody but our own host cuts up IPv6, and only what is too large for it.
+ * 0: there is nothing larger. */
 static uint32_t fragment_size(const struct mtu *mtu,
     const struct mtu_search *search)
 {
@@ -170,7 +171,7 @@ static uint32_t fragment_size(const struct mtu *mtu,
 	if (most < search->ceiling)
 		most = search->ceiling;
 	if (search->family == AF_INET6 || mtu_lo(search) == search->ceiling)
-		return most + 8 < MTU_MOST ? most + 8 : MTU_MOST;
+		return most + 8 <= MTU_MOST ? most + 8 : 0;
 	return hi ? hi : search->ceiling;
 }
 
@@ -183,11 +184,17 @@ static bool is_end_reached(const struct mtu_search *search)
 	return true;
 }
 
-static void check_fragments(struct mtu *mtu, struct mtu_search *search)
+/* Once; false: they are not asked for. */
+static bool check_fragments(const struct mtu *mtu, struct mtu_search *search)
 {
+	uint32_t size = fragment_size(mtu, search);
+
+	if (search->fragment || !mtu_lo(search) || !size)
+		return false;
 	search->phase = MTU_PHASE_FRAGMENTS;
 	leave(search);
-	ask_fragments(search, fragment_size(mtu, search));
+	ask_fragments(search, size);
+	return true;
 }
 
 void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
@@ -196,9 +203,7 @@ void mtu_search_found(struct mtu *mtu, struct mtu_search *search)
 	    (is_silent_at_end(search) && is_end_reached(search));
 
 	search->sure = mtu_search_is_found(search);
-	if (wanted && mtu_lo(search) && !search->fragment)
-		check_fragments(mtu, search);
-	else
+	if (!wanted || !check_fragments(mtu, search))
 		mtu_search_end(search);
 }
 
@@ -206,10 +211,8 @@ bool mtu_search_is_done(struct mtu *mtu, struct mtu_search *search)
 {
 	if (search->phase != MTU_PHASE_FOUND || !search->hops_idle)
 		return false;
-	if (!search->sure || search->fragment || !is_silent_at_end(search))
-		return true;
-	check_fragments(mtu, search);
-	return false;
+	return !search->sure || !is_silent_at_end(search) ||
+	    !check_fragments(mtu, search);
 }
 
 /* ---- what is asked ---- */

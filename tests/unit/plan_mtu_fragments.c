@@ -45,6 +45,20 @@ static void fragments(void **state)
 	run_fragments(world, 0);
 }
 
+/* No packet is larger than this. */
+static void none_is_larger(void **state)
+{
+	struct world *world = world_new(1, 2, 20 * MS);
+
+	(void)state;
+	world->conf.fragments = true;
+	world->way[0].mtu[0] = world->way[0].mtu[1] = 65535;
+	world->way[0].link_mtu = 65535;
+	assert_int_equal(run(world).fragments_sent, 0);
+	assert_int_equal(run(world).mtu, 65535);
+	world_free(world);
+}
+
 /* Unasked for, only where the target may be what is silent. */
 static void not_where_a_hop_is_known(void **state)
 {
@@ -94,6 +108,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fragments),
+		cmocka_unit_test(none_is_larger),
 		cmocka_unit_test(not_where_a_hop_is_known),
 		cmocka_unit_test(target_limits_echo),
 		cmocka_unit_test(last_link_limits),

@@ -206,18 +206,20 @@ static void note_change(struct ladder *ladder, struct rung *rung)
 		forget_answers(ladder, rung);
 }
 
-void ladder_lose(struct ladder *ladder, uint32_t size, uint32_t number)
+struct rung *ladder_lose(struct ladder *ladder, uint32_t size,
+    uint32_t number)
 {
 	struct rung *rung = make(ladder, size);
 
 	if (!rung)
-		return;
+		return NULL;
 	count16(&rung->lost);
 	if (newest_answer(ladder, rung) > number)
-		return;
+		return NULL;
 	count8(&rung->silent);
 	advance(&rung->gone, number);
 	note_change(ladder, rung);
+	return rung;
 }
 
 void ladder_unlose(struct ladder *ladder, uint32_t size, uint32_t number)

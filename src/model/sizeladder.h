@@ -42,7 +42,8 @@ struct rung *ladder_refuse(struct ladder *ladder, uint32_t size,
     uint32_t number);
 struct rung *ladder_word(struct ladder *ladder, uint32_t size,
     uint32_t number);
-void ladder_lose(struct ladder *ladder, uint32_t size, uint32_t number);
+struct rung *ladder_lose(struct ladder *ladder, uint32_t size,
+    uint32_t number);
 
 /* It was called lost, and is not. */
 void ladder_unlose(struct ladder *ladder, uint32_t size, uint32_t number);

@@ -146,6 +146,21 @@ static void note_local(struct sized *t, const struct event *event)
 		t->local = event->mtu;
 }
 
+/*
+ * This host's queue had no room for so long that the engine gave up.  As good
+ * as lost: it may be full, or the device takes no packet as large.
+ */
+static void note_choked(struct sized *t, const struct event *event)
+{
+	struct rung *rung;
+
+	if (!t->alive)
+		return;
+	rung = ladder_lose(&t->far, event->probe.size, number_of(event));
+	if (rung)
+		rung->local = true;
+}
+
 /* Somebody could not forward it: wherever it should go, it goes no farther. */
 static void note_too_big(struct sized *t, const struct event *event,
     bool hop)
@@ -210,6 +225,8 @@ static void note_far(struct sized *t, const struct event *event)
 		note_word(t, event);
 	else if (event->kind == EVENT_LOST)
 		note_lost(t, event);
+	else if (event->kind == EVENT_UNSENT && event->error == ENOBUFS)
+		note_choked(t, event);
 	else if (event->kind == EVENT_SENT && event->probe.size > t->asked)
 		t->asked = event->probe.size;
 	else if (is_cut_short(event) && event->probe.size > t->cut)

@@ -132,6 +132,9 @@ static void note_unsent(struct mtu_search *search, const struct event *event)
 	bool big = event->error == EMSGSIZE;
 
 	mtu_settle(search, size, !big);
+	if (event->error == ENOBUFS && (!search->choked ||
+	    size < search->choked))
+		search->choked = size;
 	if (big) {
 		if (fits < MTU_SMALL || fits >= size)
 			fits = size - 1;

@@ -150,6 +150,8 @@ static bool is_silent_at_end(const struct mtu_search *search)
 	const struct mtu_trial *trial = search->trial;
 	const struct mtu_hop *hop = search->hop + 1;
 
+	if (search->choked && search->choked <= hi)
+		return false;
 	for (; trial < search->trial + search->trials; trial++)
 		if (trial->refused && trial->size <= hi)
 			return false;
@@ -227,7 +229,8 @@ bool mtu_search_wants(const struct mtu_search *search,
 		return wish->size == lo;
 	if (wish->kind != MTU_KIND_TRY || wish->size == search->small)
 		return true;
-	if (wish->size < lo || wish->size > search->ceiling)
+	if (wish->size < lo || wish->size > search->ceiling ||
+	    (search->choked && wish->size > search->choked))
 		return false;
 	for (; trial < search->trial + search->trials; trial++) {
 		if (trial->size > wish->size)
@@ -266,7 +269,8 @@ static void ask_between(struct mtu_search *search, uint32_t lo, uint32_t hi)
 	if (hi) {
 		ask_again(search, hi);
 		trial = mtu_trial_find(search, hi);
-		if (trial && !trial->refused && trial->missed)
+		if (trial && !trial->refused && trial->missed &&
+		    !search->choked)
 			mtu_hops_locate(search, hi, false);
 	}
 	ask_far(search, lo, MTU_KIND_WITNESS, 0);
@@ -299,7 +303,7 @@ static void ask_pairs(struct mtu_search *search, uint32_t lo, uint32_t hi)
 		n = pairs_for(search, lo, hi);
 		search->pair_size = hi;
 		trial = mtu_trial_find(search, hi);
-		if (trial && trial->missed)
+		if (trial && trial->missed && !search->choked)
 			mtu_hops_locate(search, hi, true);
 	}
 	search->pairs = n;

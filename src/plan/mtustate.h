@@ -112,6 +112,8 @@ struct mtu_search {
 	uint32_t	ceiling;	/* nothing larger leaves this host, or
 					   is wanted */
 	uint32_t	told;		/* newest MTU told, 0: none */
+	uint32_t	choked;		/* smallest for which this host's queue
+					   has no room, 0: none */
 	uint32_t	blocked;	/* smallest size refused, 0: none */
 	struct addr	blocker;	/* ... by whom */
 	uint32_t	promise;	/* the largest told */

@@ -150,6 +150,8 @@ void mtu_answered(struct mtu_search *search, uint32_t size, uint32_t number)
 		other->refused = false;
 		other->missed = other->support = 0;
 	}
+	if (size >= search->choked)
+		search->choked = 0;
 	if (trial->answered++ == 0)
 		trial->first = number;
 	if (number > trial->fits)
@@ -228,6 +230,7 @@ void mtu_forget(struct mtu_search *search)
 	search->trials = 0;
 	search->open = 0;
 	search->told = 0;
+	search->choked = 0;
 	search->since = search->number + 1;
 }
 

@@ -139,6 +139,23 @@ static void no_way_out(void **state)
 	world_free(world);
 }
 
+/* A device that drops what it cannot take tells it as a full queue. */
+static void a_device_that_takes_less(void **state)
+{
+	struct world *world = world_new(1, 6, 20 * MS);
+	struct sizes_result result;
+
+	(void)state;
+	world->way[0].choked = 1333;
+	result = run(world);
+	assert_int_equal(result.state, SIZES_FOUND);
+	assert_int_equal(result.mtu, 1333);
+	assert_int_equal(result.limit, SIZES_LIMIT_LOCAL);
+	assert_int_equal(result.fragments_sent, 0);
+	assert_int_equal(world_count(world, 0, 1334, 1), 0);
+	world_free(world);
+}
+
 static void a_target_that_answers_so_often(void **state)
 {
 	struct world *world = world_new(1, 6, 20 * MS);
@@ -457,6 +474,7 @@ int main(void)
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(unreachable),
 		cmocka_unit_test(no_way_out),
+		cmocka_unit_test(a_device_that_takes_less),
 		cmocka_unit_test(a_target_that_answers_so_often),
 		cmocka_unit_test(large_ones_are_lost_more_often),
 		cmocka_unit_test(interfaces_large_and_small),

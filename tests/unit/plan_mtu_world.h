@@ -53,6 +53,7 @@ struct way {
 	uint32_t	change_mtu;
 	uint32_t	link_mtu;	/* as the plan is told; 0: not */
 	bool		unsent;
+	uint32_t	choked;		/* our queue has no room for more, 0 */
 	bool		refused;	/* host unreachable, says hop 1 */
 	char		state;		/* 'r'eady or 'w'aiting */
 	nsec		known;
@@ -257,8 +258,9 @@ static void world_unsent(struct world *world, struct event *event)
 	struct way *way = &world->way[event->probe.target];
 
 	event->kind = EVENT_UNSENT;
-	event->error = way->unsent ? ENETUNREACH : EMSGSIZE;
-	event->mtu = way->unsent ? 0 : way->mtu[0];
+	event->error = way->unsent ? ENETUNREACH : way->choked ? ENOBUFS :
+	    EMSGSIZE;
+	event->mtu = way->unsent || way->choked ? 0 : way->mtu[0];
 	world_tell(world, event);
 }
 
@@ -282,7 +284,8 @@ static void world_answer(struct world *world, const struct probe *probe)
 	nsec back;
 
 	event.to = addr_v4(0x0a000000 + probe->target);
-	if (way->unsent || (probe->whole && probe->size > way->mtu[0])) {
+	if (way->unsent || (probe->whole && probe->size > way->mtu[0]) ||
+	    (way->choked && probe->size > way->choked)) {
 		world_unsent(world, &event);
 		return;
 	}

@@ -113,6 +113,29 @@ static void test_silence_of_a_size_told(void **state)
 	over(&story);
 }
 
+/* No room in our own queue, again and again: but once is chance. */
+static void test_queue_without_room(void **state)
+{
+	struct story story = begin();
+	struct event sent;
+
+	(void)state;
+	sends(&story, FAR, 1500);
+	fits(&story, 1333, 2);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_size(&story, SIZES_UNCERTAIN, 1333);
+		sent = probe(&story, FAR, 1334);
+		sent.error = ENOBUFS;
+		tell(&story, EVENT_UNSENT, sent);
+		fits(&story, 60, 1);
+	}
+	assert_size(&story, SIZES_FOUND, 1333);
+	assert_int_equal(result(&story).limit, SIZES_LIMIT_LOCAL);
+	fits(&story, 1334, 1);
+	assert_size(&story, SIZES_UNCERTAIN, 1334);
+	over(&story);
+}
+
 static void test_cut_off(void **state)
 {
 	struct story story = begin();
@@ -183,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_silence_where_much_is_lost),
 		cmocka_unit_test(test_silence_of_a_likely_size),
 		cmocka_unit_test(test_silence_of_a_size_told),
+		cmocka_unit_test(test_queue_without_room),
 		cmocka_unit_test(test_cut_off),
 		cmocka_unit_test(test_late),
 		cmocka_unit_test(test_late_refusal),

@@ -44,8 +44,8 @@ TIMES = [
     (r'\t\d+ absolute', '\tN absolute', 0),
     (r'^((?:TS: )?(?:\t[^\t\n]+)?)\t-?\d+$', r'\1\tN', 0),
     (r'(min/avg/ewma/max = )[\d./]+ ms', r'\1R ms', 0),
-    # tracepath
-    (r'( +)\d+\.\d{3}ms', r'\1Tms', 0),
+    # tracepath; three columns before the point, or more
+    (r'\d*[ \d]{2}\d\.\d{3}ms', 'Tms', 0),
 ]
 
 

@@ -249,7 +249,8 @@ static void tell_rest(struct view_tracepath *view)
 		if (hop->sent == 0)
 			continue;
 		if (hop->unsent == hop->sent) {
-			for (int i = 0; i <= (ttl == 1 && view->twice); i++)
+			tracepathline_words(&line, "send failed");
+			if (ttl == 1 && view->twice)
 				tracepathline_words(&line, "send failed");
 			view->stopped = true;
 			return;

@@ -57,20 +57,14 @@ static const char *parse_literal(struct addr *addr, const char *text,
 	return NULL;
 }
 
-/* The hosts are first and as many more behind it, if there may be so many. */
-static const char *take_hosts(struct hosts *hosts, const struct addr *first,
-    uint64_t more, const struct targets_conf *conf,
-    char phrase[static HOSTS_PHRASE])
+static void take_hosts(struct hosts *hosts, const struct addr *first,
+    const struct addr *last)
 {
-	if (more >= conf->max) {
-		snprintf(phrase, HOSTS_PHRASE,
-		    "more than %" PRIu64 " addresses: say --max-targets",
-		    conf->max);
-		return phrase;
-	}
+	uint64_t more = addr_distance(first, last);
+
 	hosts->first = *first;
-	hosts->count = more + 1;
-	return NULL;
+	hosts->last = *last;
+	hosts->count = more == UINT64_MAX ? more : more + 1;
 }
 
 static bool is_whole_quad(const char *text)
@@ -84,14 +78,12 @@ static bool is_whole_quad(const char *text)
 
 /* text is ADDRESS/BITS; slash points into it. */
 static const char *parse_network(struct hosts *hosts, const char *text,
-    const char *slash, const struct targets_conf *conf,
-    char phrase[static HOSTS_PHRASE])
+    const char *slash, const struct targets_conf *conf)
 {
 	char start[TARGET_TEXT];
 	struct addr addr, first, last;
 	const char *wrong;
 	int64_t bits, most;
-	uint64_t more;
 
 	snprintf(start, sizeof(start), "%.*s", (int)(slash - text), text);
 	wrong = parse_literal(&addr, start, conf);
@@ -107,18 +99,14 @@ static const char *parse_network(struct hosts *hosts, const char *text,
 		return most == 32 ? "a prefix is 0 to 32 bits long" :
 		    "a prefix is 0 to 128 bits long";
 	addr_network(&addr, (unsigned)bits, &first, &last);
-	more = addr_distance(&first, &last);
-	if (addr.family == AF_INET && bits <= 30) {
-		first = addr_add(&first, 1);
-		more -= 2;
-	}
-	return take_hosts(hosts, &first, more, conf, phrase);
+	take_hosts(hosts, &first, &last);
+	hosts->edges = addr.family == AF_INET && bits <= 30;
+	return NULL;
 }
 
 /* text is ADDRESS-ADDRESS, by its looks; dash points into it. */
 static const char *parse_range(struct hosts *hosts, const char *text,
-    const char *dash, const struct targets_conf *conf,
-    char phrase[static HOSTS_PHRASE])
+    const char *dash, const struct targets_conf *conf)
 {
 	char start[TARGET_TEXT];
 	struct addr first, last;
@@ -140,8 +128,8 @@ static const char *parse_range(struct hosts *hosts, const char *text,
 		return "both ends of a range must have one zone";
 	if (addr_compare(&first, &last) > 0)
 		return "the range ends before it begins";
-	return take_hosts(hosts, &first, addr_distance(&first, &last), conf,
-	    phrase);
+	take_hosts(hosts, &first, &last);
+	return NULL;
 }
 
 /*
@@ -221,30 +209,52 @@ static bool is_whole_literal(const char *text,
 	    (!zone[0] || (conf->zone && conf->zone(zone)));
 }
 
-const char *hosts_parse(struct hosts *hosts, const char *text,
-    const struct targets_conf *conf, char phrase[static HOSTS_PHRASE])
+const char *hosts_parse_whole(struct hosts *hosts, const char *text,
+    const struct targets_conf *conf)
 {
-	const char *slash = strchr(text, '/'), *dash = find_dash(text);
+	const char *slash = strchr(text, '/'), *dash = find_dash(text), *wrong;
+	struct addr addr;
 	char zone[ADDR_ZONE];
 
+	*hosts = (struct hosts){ .count = 0 };
 	if (text[0] == '\0')
 		return "empty";
 	if (!is_printable(text))
 		return "neither an address nor a name";
-	if (conf->single && !is_whole_literal(text, conf)) {
-		hosts->count = 0;
+	if (conf->single && !is_whole_literal(text, conf))
 		return NULL;
-	}
 	if (conf->single)
 		slash = dash = NULL;
 	if (slash)
-		return parse_network(hosts, text, slash, conf, phrase);
+		return parse_network(hosts, text, slash, conf);
 	if (dash)
-		return parse_range(hosts, text, dash, conf, phrase);
-	hosts->count = 1;
+		return parse_range(hosts, text, dash, conf);
 	/* inet_aton's hexadecimal forms look like names, so parse those. */
-	if (is_numeric(text) || !addr_parse(&hosts->first, text, zone))
-		return parse_single(&hosts->first, text, conf);
-	hosts->count = 0;
+	if (!is_numeric(text) && addr_parse(&addr, text, zone))
+		return NULL;
+	wrong = parse_single(&addr, text, conf);
+	if (!wrong)
+		take_hosts(hosts, &addr, &addr);
+	return wrong;
+}
+
+const char *hosts_parse(struct hosts *hosts, const char *text,
+    const struct targets_conf *conf, char phrase[static HOSTS_PHRASE])
+{
+	const char *wrong = hosts_parse_whole(hosts, text, conf);
+
+	if (wrong)
+		return wrong;
+	if (hosts->edges) {
+		hosts->first = addr_add(&hosts->first, 1);
+		hosts->count -= 2;
+		hosts->last = addr_add(&hosts->first, hosts->count - 1);
+	}
+	if (hosts->count > conf->max || hosts->count == UINT64_MAX) {
+		snprintf(phrase, HOSTS_PHRASE,
+		    "more than %" PRIu64 " addresses: say --max-targets",
+		    conf->max);
+		return phrase;
+	}
 	return NULL;
 }

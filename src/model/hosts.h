@@ -7,6 +7,7 @@
 #ifndef ASDIC_HOSTS_H
 #define ASDIC_HOSTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -16,8 +17,9 @@ enum { HOSTS_PHRASE = 80 };
 
 /* Consecutive addresses; count 0: the text is a name. */
 struct hosts {
-	struct addr	first;
-	uint64_t	count;
+	struct addr	first, last;
+	uint64_t	count;		/* UINT64_MAX: that, or more */
+	bool		edges;		/* those two are no hosts */
 };
 
 /*
@@ -26,5 +28,9 @@ struct hosts {
  */
 const char *hosts_parse(struct hosts *hosts, const char *text,
     const struct targets_conf *conf, char phrase[static HOSTS_PHRASE]);
+
+/* The same, but networks with all their addresses, however many. */
+const char *hosts_parse_whole(struct hosts *hosts, const char *text,
+    const struct targets_conf *conf);
 
 #endif

@@ -1,41 +1,12 @@
 /*
  * A list of targets is text from outside: one byte at a time into a line of
- * fixed size, so that no file, however it is made, costs more than that.
+ * fixed size, so that no list, however it is made, costs more than that.
  */
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "model/target.h"
-
-enum { LIST_LINE = 1024 };	/* longest line */
-
-/*
- * One line without its end into line; false at the end of the file.  Sets
- * *phrase if the line is none that a list may have.
- */
-static bool read_line(FILE *in, char line[static LIST_LINE + 1],
-    const char **phrase)
-{
-	size_t len = 0;
-	int c;
-
-	while ((c = getc(in)) != EOF && c != '\n') {
-		if (c == '\0')
-			*phrase = "a zero byte";
-		else if (len == LIST_LINE)
-			*phrase = "the line is too long";
-		else
-			line[len++] = (char)c;
-		if (*phrase)
-			break;
-	}
-	if (c == EOF && ferror(in))
-		*phrase = "cannot be read";
-	line[len] = '\0';
-	return c != EOF || len > 0 || *phrase;
-}
 
 /* Take comment and surrounding blanks off a line. */
 static char *trim_line(char *line)
@@ -57,30 +28,98 @@ static char *trim_line(char *line)
 	return line;
 }
 
+/* A whole line stands in feed->text: add what it says. */
+static const char *add_line(struct targets *targets,
+    struct targets_feed *feed, char thing[static TARGET_TEXT])
+{
+	char *target = feed->text, *label;
+	const char *phrase = NULL;
+
+	feed->text[feed->len] = '\0';
+	feed->len = 0;
+	/* What Windows puts before UTF-8. */
+	if (feed->line == 1 && !strncmp(target, "\xef\xbb\xbf", 3))
+		target += 3;
+	target = trim_line(target);
+	label = target + strcspn(target, " \t");
+	if (*label != '\0') {
+		*label++ = '\0';
+		label += strspn(label, " \t");
+	}
+	if (*target != '\0')
+		phrase = targets_add(targets, target,
+		    *label != '\0' ? label : NULL);
+	if (phrase)
+		text_escape(thing, TARGET_TEXT, target);
+	return phrase;
+}
+
+/* A line that is none: the rest of it is skipped. */
+static const char *bad_line(struct targets_feed *feed, const char *phrase,
+    char thing[static TARGET_TEXT])
+{
+	char *target = feed->text;
+
+	target[feed->len] = '\0';
+	target = trim_line(target);
+	target[strcspn(target, " \t")] = '\0';
+	text_escape(thing, TARGET_TEXT, target);
+	feed->len = 0;
+	feed->skip = true;
+	feed->line++;
+	return phrase;
+}
+
+const char *targets_feed(struct targets *targets, struct targets_feed *feed,
+    const char *bytes, size_t len, size_t *used,
+    char thing[static TARGET_TEXT])
+{
+	const char *phrase = NULL;
+
+	for (*used = 0; *used < len && !phrase; ) {
+		char c = bytes[(*used)++];
+
+		if (c == '\n' && feed->skip) {
+			feed->skip = false;
+		} else if (c == '\n') {
+			feed->line++;
+			phrase = add_line(targets, feed, thing);
+		} else if (feed->skip) {
+			continue;
+		} else if (c == '\0') {
+			phrase = bad_line(feed, "a zero byte", thing);
+		} else if (feed->len == TARGETS_LINE) {
+			phrase = bad_line(feed, "the line is too long", thing);
+		} else {
+			feed->text[feed->len++] = c;
+		}
+	}
+	if (len == 0 && feed->len > 0) {
+		feed->line++;
+		phrase = add_line(targets, feed, thing);
+	}
+	return phrase;
+}
+
 const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
     char *thing)
 {
-	char text[LIST_LINE + 1], *label, *target;
+	struct targets_feed feed = { 0 };
 	const char *phrase = NULL;
+	char bytes[4096];
+	size_t len, used;
 
-	for (*line = 1; read_line(in, text, &phrase); ++*line) {
-		target = text;
-		/* What Windows puts before UTF-8. */
-		if (*line == 1 && !strncmp(target, "\xef\xbb\xbf", 3))
-			target += 3;
-		target = trim_line(target);
-		label = target + strcspn(target, " \t");
-		if (*label != '\0') {
-			*label++ = '\0';
-			label += strspn(label, " \t");
+	do {
+		len = fread(bytes, 1, sizeof(bytes), in);
+		if (len == 0 && ferror(in)) {
+			feed.line++;
+			phrase = "cannot be read";
+			*thing = '\0';
+			break;
 		}
-		if (!phrase && *target != '\0')
-			phrase = targets_add(targets, target,
-			    *label != '\0' ? label : NULL);
-		if (phrase) {
-			text_escape(thing, TARGET_TEXT, target);
-			return phrase;
-		}
-	}
-	return NULL;
+		phrase = targets_feed(targets, &feed, bytes, len, &used,
+		    thing);
+	} while (len > 0 && !phrase);
+	*line = phrase ? feed.line : feed.line + 1;
+	return phrase;
 }

@@ -7,196 +7,13 @@
  * A name keeps, for each of its places, a ring of the last addresses it had.
  * The series of a probe says which of them it was sent to, so that what is in
  * the air while a name moves still finds its way.
- *
- * Texts live in an arena of blocks that never move and are freed last.
  */
 #include <assert.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
-#include "model/hosts.h"
-#include "model/target.h"
-
-enum {
-	TARGET_MOVES = 8,	/* addresses remembered of each place */
-	TARGET_PLACES = 16,	/* kept for a name with all its addresses */
-	TARGET_LABEL = 255,	/* longest text or label */
-	TARGET_FEW = 1024,	/* bytes in the arena's first block, */
-	TARGET_BLOCK = 65536,	/* and in each of the others */
-	TARGET_MAX = 1 << 20,	/* conf.max if it is 0 */
-};
-
-struct place {
-	struct addr	addr[TARGET_MOVES];	/* by series, modulo */
-	uint8_t		series;
-	uint8_t		had;		/* entries of addr that are valid */
-};
-
-struct name {
-	char		*canonical;
-	int		 reason;	/* EAI_*, 0: none yet, or resolved */
-	unsigned	 places;
-	struct place	 place[];
-};
-
-struct entry {
-	uint32_t	 start;		/* index of its first host */
-	struct addr	 first;		/* unless it is a name */
-	struct name	*name;		/* NULL: it is none */
-	const char	*text, *label;
-};
-
-struct block {
-	SLIST_ENTRY(block) next;
-	size_t		 used, size;
-	char		 text[];
-};
-
-struct targets {
-	struct targets_conf conf;
-	struct entry	*entry;
-	uint32_t	 n, room;	/* of entries */
-	uint32_t	 count;		/* of indices */
-	uint32_t	 names;
-	SLIST_HEAD(, block) arena;
-	char		 phrase[HOSTS_PHRASE];
-};
-
-struct targets *targets_new(const struct targets_conf *conf)
-{
-	struct targets *targets = calloc(1, sizeof(*targets));
-
-	if (!targets)
-		return NULL;
-	targets->conf = *conf;
-	if (targets->conf.max == 0)
-		targets->conf.max = TARGET_MAX;
-	SLIST_INIT(&targets->arena);
-	return targets;
-}
-
-void targets_free(struct targets *targets)
-{
-	struct block *block;
-
-	if (!targets)
-		return;
-	for (uint32_t i = 0; i < targets->n; i++) {
-		if (targets->entry[i].name)
-			free(targets->entry[i].name->canonical);
-		free(targets->entry[i].name);
-	}
-	while ((block = SLIST_FIRST(&targets->arena))) {
-		SLIST_REMOVE_HEAD(&targets->arena, next);
-		free(block);
-	}
-	free(targets->entry);
-	free(targets);
-}
-
-/* ---- adding ---- */
-
-/* Copy the first len bytes of text into the arena; NULL: no memory. */
-static const char *keep(struct targets *targets, const char *text, size_t len)
-{
-	struct block *block = SLIST_FIRST(&targets->arena);
-	size_t size = block ? TARGET_BLOCK : TARGET_FEW;
-	char *copy;
-
-	assert(len < TARGET_FEW);
-	if (!block || block->used + len + 1 > block->size) {
-		block = malloc(sizeof(*block) + size);
-		if (!block)
-			return NULL;
-		block->used = 0;
-		block->size = size;
-		SLIST_INSERT_HEAD(&targets->arena, block, next);
-	}
-	copy = block->text + block->used;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	block->used += len + 1;
-	return copy;
-}
-
-static int make_room(struct targets *targets)
-{
-	uint32_t room = targets->room ? targets->room * 2 : 8;
-	struct entry *entry;
-
-	if (targets->n < targets->room)
-		return 0;
-	if (room < targets->room)
-		return -1;
-	entry = reallocarray(targets->entry, room, sizeof(*entry));
-	if (!entry)
-		return -1;
-	targets->entry = entry;
-	targets->room = room;
-	return 0;
-}
-
-static struct name *name_new(unsigned places)
-{
-	struct name *name = calloc(1, sizeof(*name) +
-	    places * sizeof(name->place[0]));
-
-	if (name)
-		name->places = places;
-	return name;
-}
-
-/* As much of a label as is kept, cut at a whole character of UTF-8. */
-static size_t label_len(const char *label)
-{
-	size_t len = strnlen(label, TARGET_LABEL + 1);
-
-	if (len <= TARGET_LABEL)
-		return len;
-	len = TARGET_LABEL;
-	while (len > 0 && ((unsigned char)label[len] & 0xc0) == 0x80)
-		len--;
-	return len;
-}
-
-const char *targets_add(struct targets *targets, const char *text,
-    const char *label)
-{
-	static const char no_memory[] = "out of memory";
-	size_t len = strnlen(text, TARGET_LABEL + 1);
-	struct entry entry = { .start = targets->count };
-	struct hosts hosts;
-	const char *phrase;
-	uint64_t indices;
-
-	if (len > TARGET_LABEL)
-		return "too long";
-	phrase = hosts_parse(&hosts, text, &targets->conf, targets->phrase);
-	if (phrase)
-		return phrase;
-	indices = hosts.count;
-	if (hosts.count == 0)
-		indices = targets->conf.all_addresses ? TARGET_PLACES : 1;
-	if (indices >= UINT32_MAX - targets->count)
-		return "too many targets";
-	entry.text = keep(targets, text, len);
-	entry.label = label ? keep(targets, label, label_len(label)) : NULL;
-	if (!entry.text || (label && !entry.label) || make_room(targets))
-		return no_memory;
-	if (hosts.count == 0) {
-		entry.name = name_new((unsigned)indices);
-		if (!entry.name)
-			return no_memory;
-		targets->names++;
-	} else {
-		entry.first = hosts.first;
-	}
-	targets->entry[targets->n++] = entry;
-	targets->count += (uint32_t)indices;
-	return NULL;
-}
+#include "model/targetstate.h"
 
 /* ---- looking up ---- */
 
@@ -220,10 +37,16 @@ static const struct entry *find_entry(const struct targets *targets,
 	return entry + low;
 }
 
+/* NULL: it is none. */
+static struct name *name_of(const struct entry *entry)
+{
+	return entry->extra ? entry->extra->name : NULL;
+}
+
 static const struct place *find_place(const struct entry *entry,
     uint32_t target)
 {
-	return &entry->name->place[target - entry->start];
+	return &name_of(entry)->place[target - entry->start];
 }
 
 uint32_t targets_count(const struct targets *targets)
@@ -241,11 +64,11 @@ enum target_state targets_state(const struct targets *targets,
 {
 	const struct entry *entry = find_entry(targets, target);
 
-	if (!entry->name || find_place(entry, target)->had)
+	if (!name_of(entry) || find_place(entry, target)->had)
 		return TARGET_READY;
 	if (target != entry->start)
 		return TARGET_ABSENT;
-	return entry->name->reason ? TARGET_UNRESOLVED : TARGET_RESOLVING;
+	return name_of(entry)->reason ? TARGET_UNRESOLVED : TARGET_RESOLVING;
 }
 
 bool targets_where(const void *list, const struct probe *probe,
@@ -255,7 +78,7 @@ bool targets_where(const void *list, const struct probe *probe,
 	const struct entry *entry = find_entry(targets, probe->target);
 	const struct place *place;
 
-	if (!entry->name) {
+	if (!name_of(entry)) {
 		*to = entry->first;
 		if (probe->target != entry->start)
 			*to = addr_add(to, probe->target - entry->start);
@@ -283,20 +106,17 @@ uint8_t targets_series(const struct targets *targets, uint32_t target)
 {
 	const struct entry *entry = find_entry(targets, target);
 
-	return entry->name ? find_place(entry, target)->series : 0;
+	return name_of(entry) ? find_place(entry, target)->series : 0;
 }
 
 const char *targets_text(const struct targets *targets, uint32_t target,
     char text[static TARGET_TEXT])
 {
 	const struct entry *entry = find_entry(targets, target);
-	const struct entry *behind = entry + 1;
-	uint32_t end = behind < targets->entry + targets->n ? behind->start :
-	    targets->count;
 	struct addr addr;
 
-	if (entry->name || end - entry->start == 1) {
-		strlcpy(text, entry->text, TARGET_TEXT);
+	if (entry->extra && entry->extra->text) {
+		strlcpy(text, entry->extra->text, TARGET_TEXT);
 		return text;
 	}
 	addr = addr_add(&entry->first, target - entry->start);
@@ -305,7 +125,9 @@ const char *targets_text(const struct targets *targets, uint32_t target,
 
 const char *targets_label(const struct targets *targets, uint32_t target)
 {
-	return find_entry(targets, target)->label;
+	const struct entry *entry = find_entry(targets, target);
+
+	return entry->extra ? entry->extra->label : NULL;
 }
 
 const char *targets_canonical(const struct targets *targets,
@@ -313,18 +135,18 @@ const char *targets_canonical(const struct targets *targets,
 {
 	const struct entry *entry = find_entry(targets, target);
 
-	return entry->name ? entry->name->canonical : NULL;
+	return name_of(entry) ? name_of(entry)->canonical : NULL;
 }
 
 int targets_reason(const struct targets *targets, uint32_t target)
 {
 	return targets_state(targets, target) == TARGET_UNRESOLVED ?
-	    find_entry(targets, target)->name->reason : 0;
+	    name_of(find_entry(targets, target))->reason : 0;
 }
 
 bool targets_is_name(const struct targets *targets, uint32_t target)
 {
-	return find_entry(targets, target)->name;
+	return name_of(find_entry(targets, target));
 }
 
 bool targets_next_name(const struct targets *targets, uint32_t *target)
@@ -336,7 +158,7 @@ bool targets_next_name(const struct targets *targets, uint32_t *target)
 	entry = find_entry(targets, *target);
 	if (entry->start != *target)
 		entry++;
-	while (entry < end && !entry->name)
+	while (entry < end && !name_of(entry))
 		entry++;
 	if (entry == end)
 		return false;
@@ -360,12 +182,18 @@ static bool is_among(const struct addr *addr, const struct addr *addrs,
 	return false;
 }
 
-/* Those of addrs that may be used, each once, as many as there are places. */
+/*
+ * Those of addrs that may be used, each once, as many as there are places.
+ * *reason becomes why it is none.
+ */
 static unsigned choose(const struct targets *targets, const struct addr *addrs,
-    unsigned n, struct addr chosen[static TARGET_PLACES])
+    unsigned n, struct addr chosen[static TARGET_PLACES], int *reason)
 {
 	unsigned m = 0;
 
+	/* In words when there are addresses, but no use for them: not of the
+	 * family that was wanted. */
+	*reason = n ? EAI_ADDRFAMILY : EAI_NONAME;
 	for (unsigned i = 0; i < n && m < TARGET_PLACES; i++) {
 		const struct addr *addr = &addrs[i];
 
@@ -375,7 +203,9 @@ static unsigned choose(const struct targets *targets, const struct addr *addrs,
 		if (addr->family == AF_INET6 && addr->zone == 0 &&
 		    addr_is_link_local(addr))
 			continue;
-		if (!is_among(addr, chosen, m))
+		if (target_is_excluded(targets, addr))
+			*reason = EAI_NODATA;
+		else if (!is_among(addr, chosen, m))
 			chosen[m++] = *addr;
 	}
 	return m;
@@ -418,16 +248,15 @@ enum event_kind targets_resolved(struct targets *targets, uint32_t target,
     int error, const struct addr *addrs, unsigned n, const char *canonical)
 {
 	struct addr chosen[TARGET_PLACES];
-	struct name *name = find_entry(targets, target)->name;
+	struct name *name = name_of(find_entry(targets, target));
 	enum event_kind kind = EVENT_RESOLVED;
 	unsigned m, next = 0;
+	int reason;
 
 	assert(name);
-	m = error ? 0 : choose(targets, addrs, n, chosen);
+	m = error ? 0 : choose(targets, addrs, n, chosen, &reason);
 	if (m == 0) {
-		/* The reason in words when there are addresses, but no use
-		 * for them: not of the family that was wanted. */
-		name->reason = error ? error : n ? EAI_ADDRFAMILY : EAI_NONAME;
+		name->reason = error ? error : reason;
 		return EVENT_UNRESOLVED;
 	}
 	keep_canonical(name, canonical);
@@ -448,20 +277,50 @@ enum event_kind targets_resolved(struct targets *targets, uint32_t target,
 	return kind;
 }
 
+/* ---- all of them ---- */
+
+static bool is_group(const struct addr *addr)
+{
+	return addr_is_multicast(addr) || addr_is_broadcast(addr);
+}
+
+/* Is any of a span's addresses?  Only IPv4 has others behind multicast. */
+static bool has_group(const struct addr *first, const struct addr *last)
+{
+	struct addr group = addr_v4(UINT32_C(0xe0000000));
+
+	return is_group(first) || is_group(last) ||
+	    (first->family == AF_INET && addr_compare(first, &group) < 0 &&
+	    addr_compare(last, &group) > 0);
+}
+
 unsigned targets_families(const struct targets *targets)
 {
-	const struct entry *entry;
+	const struct entry *entry, *end = targets->entry + targets->n;
 	unsigned families = 0;
+	struct addr last;
 
-	for (entry = targets->entry; entry < targets->entry + targets->n;
-	    entry++) {
-		if (entry->name)
+	for (entry = targets->entry; entry < end; entry++) {
+		uint32_t behind = entry + 1 < end ? entry[1].start :
+		    targets->count;
+
+		if (name_of(entry))
 			continue;
 		families |= entry->first.family == AF_INET ? TARGETS_IPV4 :
 		    TARGETS_IPV6;
-		if (addr_is_multicast(&entry->first) ||
-		    addr_is_broadcast(&entry->first))
+		last = addr_add(&entry->first, behind - entry->start - 1);
+		if (has_group(&entry->first, &last))
 			families |= TARGETS_GROUP;
 	}
 	return families;
+}
+
+uint64_t targets_duplicates(const struct targets *targets)
+{
+	return targets->duplicates;
+}
+
+uint64_t targets_excluded(const struct targets *targets)
+{
+	return targets->left_out;
 }

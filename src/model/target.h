@@ -31,6 +31,7 @@ struct targets_conf {
 					   whatever it looks like */
 	uint64_t	max;		/* hosts in one network or range,
 					   0: 2^20 */
+	bool		unique;		/* each address but once */
 
 	/*
 	 * Indices of the interfaces that an IPv6 link-local address may mean
@@ -68,10 +69,28 @@ void targets_free(struct targets *targets);
  * addr_is_link_local(); 0.0.0.0 and :: become loopback.  Returns NULL or a
  * phrase, valid until the next call: "not an address", "more than N addresses:
  * say --max-targets", "no such interface", "IPv6 address, but only IPv4 is
- * wanted" (or conf.why), "out of memory".
+ * wanted" (or conf.why), "too many targets" (2^32 - 2 indices are all),
+ * "out of memory" (errno is ENOMEM).
+ *
+ * With conf.unique, addresses that were given before, in whatever form, are
+ * left out; names are kept, for what they mean is not known yet.  Targets may
+ * be added at any time, also while they are being asked: what there is stays
+ * where it is.
  */
 const char *targets_add(struct targets *targets, const char *text,
     const char *label);
+
+/*
+ * Leave out these addresses, a literal, network (whole) or range of any
+ * length, from what is added from here on, and from what names resolve to
+ * (one that has no others is then EAI_NODATA).  Without a zone it is about
+ * every zone.  Returns a phrase as above.
+ */
+const char *targets_exclude(struct targets *targets, const char *text);
+
+/* How many addresses were left out: given before; excluded. */
+uint64_t targets_duplicates(const struct targets *targets);
+uint64_t targets_excluded(const struct targets *targets);
 
 /*
  * Add a list: one target a line, comments from a # at the beginning or after
@@ -81,6 +100,26 @@ const char *targets_add(struct targets *targets, const char *text,
  */
 const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
     char *thing);
+
+enum { TARGETS_LINE = 1024 };	/* longest line of a list */
+
+/* Where in a list we are; all zeros: at its beginning. */
+struct targets_feed {
+	unsigned	line;		/* the one taken last, from 1 */
+	size_t		len;
+	bool		skip;		/* the rest of a line that was bad */
+	char		text[TARGETS_LINE + 1];
+};
+
+/*
+ * Add what comes of such a list, piece by piece, cut anywhere; len 0 is its
+ * end.  Returns NULL when all was taken; else the phrase about the line
+ * feed->line, thing as above, and *used bytes have been taken: whoever wants
+ * to may go on behind them.
+ */
+const char *targets_feed(struct targets *targets, struct targets_feed *feed,
+    const char *bytes, size_t len, size_t *used,
+    char thing[static TARGET_TEXT]);
 
 /* How many indices there are, absent ones included. */
 uint32_t targets_count(const struct targets *targets);

@@ -60,6 +60,34 @@ static void resolve_names(struct targets *targets)
 	must(n == targets_names(targets));
 }
 
+/* The same list in pieces says the same. */
+static void compare_pieces(const struct targets *whole, const char *phrase,
+    const uint8_t *data, size_t size, const struct targets_conf *conf)
+{
+	struct targets *targets = targets_new(conf);
+	const char *wrong = NULL, *bytes = (const char *)data;
+	struct targets_feed feed = { 0 };
+	char thing[TARGET_TEXT];
+	size_t at, used, n;
+
+	must(targets);
+	if (data[0] & 16)
+		targets_exclude(targets, "10.0.0.0/25");
+	for (at = 1; at < size && !wrong; at += n) {
+		n = size - at < 7 ? size - at : 7;
+		wrong = targets_feed(targets, &feed, bytes + at, n, &used,
+		    thing);
+		must(wrong ? used > 0 && used <= n : used == n);
+	}
+	if (!wrong)
+		wrong = targets_feed(targets, &feed, NULL, 0, &used, thing);
+	must(!phrase == !wrong);
+	must(targets_count(targets) == targets_count(whole));
+	must(targets_duplicates(targets) == targets_duplicates(whole));
+	must(targets_excluded(targets) == targets_excluded(whole));
+	targets_free(targets);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -78,12 +106,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	conf.family = families[data[0] % 4];
 	conf.all_addresses = data[0] & 4;
+	conf.unique = data[0] & 8;
 	in = fmemopen((void *)(uintptr_t)(data + 1), size - 1, "r");
 	targets = targets_new(&conf);
 	must(in && targets);
+	if (data[0] & 16)
+		targets_exclude(targets, "10.0.0.0/25");
 	phrase = targets_read(targets, in, &line, thing);
 	must(line >= 1 && line <= size + 1);
 	must(!phrase || strlen(thing) < TARGET_TEXT);
+	if (data[0] & 32)
+		compare_pieces(targets, phrase, data, size, &conf);
 	resolve_names(targets);
 	/* All of a short list, and samples of a long one. */
 	for (uint32_t n = targets_count(targets), i = 0; i < n;

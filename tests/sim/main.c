@@ -4,6 +4,7 @@
  *   asdic-sim [OPTION...] CASE [ARGUMENT...]
  *   asdic-sim --selftest
  *   asdic-sim --read NETWORK	can it be read?
+ *   asdic-sim [--seed N] --hosts CASE	what each host of its nets is
  *
  *   --seed N
  *   --fail alloc|open|send|recv|ask|write N[+] [ERRNO]
@@ -21,6 +22,7 @@
 #include "base/number.h"
 #include "sim/case.h"
 #include "sim/fault.h"
+#include "sim/hosts.h"
 #include "sim/selftest.h"
 #include "sim/world.h"
 #include "verb/verb.h"
@@ -54,7 +56,7 @@ static int run(struct sim_case *c)
 }
 
 /* Read leading options; the index of the case, -1: wrong. */
-static int options(int argc, char **argv, int64_t *seed)
+static int options(int argc, char **argv, int64_t *seed, bool *hosts)
 {
 	int at = 1, words;
 
@@ -64,6 +66,10 @@ static int options(int argc, char **argv, int64_t *seed)
 		    strcmp(argv[at], "--seed") == 0 &&
 		    !number_parse(seed, argv[at + 1], 0, INT64_MAX))
 			words = 2;
+		if (!words && strcmp(argv[at], "--hosts") == 0) {
+			*hosts = true;
+			words = 1;
+		}
 		if (words < 1)
 			return -1;
 		at += words;
@@ -76,13 +82,14 @@ int main(int argc, char **argv)
 	char trouble[CASE_TROUBLE];
 	struct sim_case *c;
 	int64_t seed = -1;
+	bool hosts = false;
 	int first, status;
 
 	if (argc == 2 && strcmp(argv[1], "--selftest") == 0)
 		return selftest();
 	if (argc == 3 && strcmp(argv[1], "--read") == 0)
 		return readtest_file(argv[2]);
-	first = options(argc, argv, &seed);
+	first = options(argc, argv, &seed, &hosts);
 	if (first < 0)
 		return complain("not an option, or not so");
 	if (first >= argc)
@@ -95,7 +102,7 @@ int main(int argc, char **argv)
 	for (int i = first + 1; i < argc; i++)
 		if (!case_add(c, argv[i]))
 			return complain("too many arguments");
-	status = run(c);
+	status = hosts ? hosts_tell(c) : run(c);
 	case_free(c);
 	return status;
 }

@@ -35,6 +35,7 @@ static const struct manner manners[] = {
 	{ "ttl", MANNER_BYTE, offsetof(struct manners, ttl) },
 	{ "tos", MANNER_BYTE, offsetof(struct manners, tos) },
 	{ "options", MANNER_FLAG, offsetof(struct manners, options) },
+	{ "constant", MANNER_FLAG, offsetof(struct manners, constant) },
 };
 
 void manners_init(struct manners *m)

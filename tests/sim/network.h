@@ -123,6 +123,8 @@ struct manners {
 	uint64_t	 wrong_source, late;
 	struct addr	 wrong_addr;
 	nsec		 late_by;
+	bool		 constant;	/* late, wrong-source, duplicate: not
+					   by chance, each host is one */
 	nsec		 reorder;	/* odd sequence numbers this late */
 	int64_t		 max_echo;	/* payload bytes, -1: any */
 	bool		 options;	/* answers with IPv4 options */

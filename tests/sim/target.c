@@ -14,7 +14,7 @@
 #include "sim/walk.h"
 #include "wire/packet.h"
 
-enum { FATE_DEAD = 1, FATE_DELAY = 2 };
+enum { FATE_KIND = 1, FATE_DELAY = 2 };
 
 static const nsec twice_after = 50 * NSEC_USEC;
 static const nsec group_gap = 100 * NSEC_USEC;
@@ -102,6 +102,37 @@ static void foreign(struct walk *walk, const struct node *target, nsec delay)
 	reply_end(walk, target, parcel, delay);
 }
 
+/* One hash, cut into shares: no host is two kinds. */
+enum target_kind target_kind(const struct internet *inet,
+    const struct node *target, const struct addr *addr)
+{
+	const struct manners *m = &target->manners;
+	const struct { enum target_kind kind; uint64_t chance; } share[] = {
+		{ TARGET_KIND_DEAD, target->dead },
+		{ TARGET_KIND_LATE, m->constant ? m->late : 0 },
+		{ TARGET_KIND_WRONG, m->constant ? m->wrong_source : 0 },
+		{ TARGET_KIND_TWICE, m->constant ? m->duplicate : 0 },
+	};
+	uint64_t fate = internet_fate(inet, addr, FATE_KIND), end = 0;
+
+	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
+		end += share[i].chance;
+		if (fate < end)
+			return share[i].kind;
+	}
+	return TARGET_KIND_PLAIN;
+}
+
+/* By its kind, or by chance. */
+static bool happens(struct walk *walk, const struct node *target,
+    enum target_kind kind, uint64_t chance)
+{
+	if (target->manners.constant)
+		return target_kind(walk->inet, target, &walk->packet.to) ==
+		    kind;
+	return internet_happens(walk->inet, chance);
+}
+
 static nsec reply_delay(struct walk *walk, const struct node *target)
 {
 	const struct manners *m = &target->manners;
@@ -112,7 +143,7 @@ static nsec reply_delay(struct walk *walk, const struct node *target)
 	if (target->spread)
 		delay += (nsec)((double)target->spread / 4294967296.0 *
 		    internet_fate(walk->inet, &walk->packet.to, FATE_DELAY));
-	if (internet_happens(walk->inet, m->late))
+	if (happens(walk, target, TARGET_KIND_LATE, m->late))
 		delay += m->late_by;
 	if (seq & 1)
 		delay += m->reorder;
@@ -126,8 +157,8 @@ static bool answers(const struct walk *walk, const struct node *target)
 
 	if (p->icmp[0] != (p->to.family == AF_INET ? 8 : 128) || p->icmp[1])
 		return false;
-	if (target->dead && internet_fate(walk->inet, &p->to, FATE_DEAD) <
-	    target->dead)
+	if (target->dead && target_kind(walk->inet, target, &p->to) ==
+	    TARGET_KIND_DEAD)
 		return false;
 	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)) ||
 	    internet_happens(walk->inet, m->mute))
@@ -169,10 +200,10 @@ void walk_answer(struct walk *walk, const struct node *target)
 		reply(walk, target, &m->responder[i], delay + i * group_gap);
 	if (m->responders)
 		return;
-	if (internet_happens(walk->inet, m->wrong_source))
+	if (happens(walk, target, TARGET_KIND_WRONG, m->wrong_source))
 		from = &m->wrong_addr;
 	reply(walk, target, from, delay);
-	if (internet_happens(walk->inet, m->duplicate))
+	if (happens(walk, target, TARGET_KIND_TWICE, m->duplicate))
 		reply(walk, target, from, delay + twice_after);
 	if (internet_happens(walk->inet, m->foreign))
 		foreign(walk, target, delay + twice_after);

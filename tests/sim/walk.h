@@ -33,6 +33,15 @@ struct walk {
 /* Walk to the end; -1: we have no link that leads there. */
 int walk_go(struct walk *walk);
 
+/* What a host of a computed network is; but for DEAD only if constant. */
+enum target_kind {
+	TARGET_KIND_PLAIN, TARGET_KIND_DEAD, TARGET_KIND_LATE,
+	TARGET_KIND_WRONG, TARGET_KIND_TWICE,
+};
+
+enum target_kind target_kind(const struct internet *inet,
+    const struct node *target, const struct addr *addr);
+
 /* The target's part: answer the echo request that has arrived. */
 void walk_answer(struct walk *walk, const struct node *target);
 

@@ -17,6 +17,8 @@
 #include "io/lane.h"
 #include "io/sockoptval.h"
 
+enum { STEPS = 4 };		/* options that one needs to be set, itself */
+
 const struct sockopt *const sockopt_tables[SOCKOPT_TABLES] = {
 	sockopt_socket, sockopt_ip, sockopt_ipv6,
 };
@@ -40,15 +42,15 @@ static int level_of(const struct sockopt *option, int family)
 /* Set it, and what has to be set before; 0, or -1 and errno. */
 static int set(int fd, const struct sockopt *option, int family)
 {
-	const struct sockopt *step[4];
+	const struct sockopt *step[STEPS];
 	union sockoptval value;
 	int n = 0, rc = 0, level;
 	size_t len;
 
-	for (; option && n < 4; n++) {
-		step[n] = option;
+	do {
+		step[n++] = option;
 		option = option->after ? find(option->after) : NULL;
-	}
+	} while (option && n < STEPS);
 	while (rc == 0 && n-- > 0) {
 		level = level_of(step[n], family);
 		len = sockoptval_make(&value, step[n], level);

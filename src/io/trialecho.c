@@ -48,13 +48,13 @@ static void make(const struct trialecho *echo, uint8_t head[static ECHO_HEAD])
 		bytes_put16(head + 2, (uint16_t)~(0x0800 + ECHO_IDENT));
 }
 
-static int send_to_self(const struct trialecho *echo, struct msghdr *msg)
+static int send_to_self(const struct trialecho *echo, struct msghdr msg)
 {
 	union sockoptval self;
 
-	msg->msg_name = &self;
-	msg->msg_namelen = sockoptval_loopback(&self, echo->family);
-	return sendmsg(echo->fd, msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
+	msg.msg_name = &self;
+	msg.msg_namelen = sockoptval_loopback(&self, echo->family);
+	return sendmsg(echo->fd, &msg, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
 static size_t put(struct msghdr *msg, size_t used,
@@ -83,7 +83,7 @@ int trialecho_send(const struct trialecho *echo,
 		msg.msg_control = control;
 		msg.msg_controllen = put(&msg, 0, beside);
 	}
-	return send_to_self(echo, &msg);
+	return send_to_self(echo, msg);
 }
 
 int trialecho_send_large(const struct trialecho *echo)
@@ -98,7 +98,7 @@ int trialecho_send_large(const struct trialecho *echo)
 	for (int i = 1; i <= ECHO_BLOCKS; i++)
 		iov[i] = (struct iovec){ (void *)(uintptr_t)zero,
 			i < ECHO_BLOCKS ? ECHO_BLOCK : ECHO_LAST };
-	return send_to_self(echo, &msg);
+	return send_to_self(echo, msg);
 }
 
 static bool is_stamped(struct msghdr *msg)

@@ -66,6 +66,19 @@ static bool is_number(const struct sockopt *option)
 	    option->kind == SOCKOPT_READ_PEER;
 }
 
+/* Most give as much as there is room for; a few insist on their 8 bytes. */
+static int get(int fd, int level, int name, union sockoptval *got,
+    socklen_t *len)
+{
+	int rc = getsockopt(fd, level, name, got, len);
+
+	if (rc < 0 && errno == EINVAL) {
+		*len = sizeof(uint64_t);
+		rc = getsockopt(fd, level, name, got, len);
+	}
+	return rc;
+}
+
 /* 0, or -1 and errno. */
 static int read_back(int fd, const struct sockopt *option, int family,
     struct sockopt_found *found)
@@ -77,7 +90,7 @@ static int read_back(int fd, const struct sockopt *option, int family,
 
 	if (option->kind == SOCKOPT_INT)
 		len = sizeof(got.number);	/* else some give a byte */
-	if (getsockopt(fd, level, option->number, &got, &len) < 0)
+	if (get(fd, level, option->number, &got, &len) < 0)
 		return -1;
 	found->readable = true;
 	found->is_number = len == sizeof(got.number) && is_number(option);

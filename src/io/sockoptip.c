@@ -40,7 +40,7 @@
 const struct sockopt sockopt_ip[] = {
 	{ .name = "ICMP_FILTER", .level_name = "SOL_RAW", .level = SOL_RAW,
 	  .number = ICMP_FILTER, .value = 0,
-	  .does = "of raw sockets: ICMP types not to be heard",
+	  .does = "for raw sockets: ICMP types not to be heard",
 	  .used = "raw sockets, where they are used instead" },
 	{ IDLE(IP_ADD_MEMBERSHIP), .kind = SOCKOPT_GROUP,
 	  .does = HEARS_ECHO },
@@ -61,11 +61,11 @@ const struct sockopt sockopt_ip[] = {
 	  .does = "bind() to foreign addresses; IPv4 then refuses to send, "
 	  "IPv6 sends" },
 	{ IP(IP_HDRINCL), .value = 1,
-	  .does = "of raw sockets: the IP header is the sender's" },
+	  .does = "for raw sockets: the IP header is the sender's" },
 	{ IDLE(IP_LOCAL_PORT_RANGE), .value = 20000 | 30000 << 16,
 	  .does = "of ports; identifiers do not follow it" },
 	{ IDLE(IP_MINTTL), .value = 2,
-	  .does = "drops what has a lower TTL, of TCP" },
+	  .does = "for TCP: drops what has a lower TTL" },
 	{ IDLE(IP_MSFILTER), .kind = SOCKOPT_SOURCES,
 	  .after = "IP_ADD_MEMBERSHIP", .does = "of which sources" },
 	{ SHARED(IP_MTU), .kind = SOCKOPT_READ_PEER,
@@ -98,7 +98,7 @@ const struct sockopt sockopt_ip[] = {
 	  .does = "their TTL, 1 by default; IP_TTL is not for them, but "
 	  "beside a datagram is" },
 	{ IP(IP_NODEFRAG), .value = 1,
-	  .does = "of raw sockets" },
+	  .does = "for raw sockets alone" },
 	{ IP(IP_OPTIONS), .kind = SOCKOPT_OPTIONS,
 	  .does = "IP options of what is sent; source routes for "
 	  "CAP_NET_RAW alone",
@@ -130,7 +130,7 @@ const struct sockopt sockopt_ip[] = {
 	{ IP(IP_RETOPTS), .value = 1,
 	  .does = "as IP_RECVOPTS, turned round for an answer" },
 	{ IP(IP_ROUTER_ALERT), .value = 1,
-	  .does = "of raw sockets" },
+	  .does = "for raw sockets alone" },
 	{ IP(IP_TOS), .value = 72,
 	  .does = "DSCP and ECN of what is sent; also beside a datagram",
 	  .used = "--tos, --dscp, --ecn, beside each datagram" },

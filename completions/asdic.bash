@@ -200,6 +200,14 @@ _asdic_argument()
 	esac
 }
 
+# Does a verb take targets?
+_asdic_targets()
+{
+	case $1 in
+	doctor)	return 1 ;;
+	esac
+}
+
 # Offer those lines of the input that begin with $1.  Not compgen -W, which
 # would expand what stands in them, and these are not our own words.
 _asdic_offer()
@@ -268,7 +276,7 @@ _asdic()
 			mapfile -t COMPREPLY < <(
 				compgen -W "$(_asdic_options "$verb")" \
 				-- "$cur")
-		else
+		elif _asdic_targets "$verb"; then
 			_asdic_hosts "$cur"
 		fi ;;
 	esac

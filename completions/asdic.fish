@@ -183,4 +183,3 @@ complete -c asdic -n '__fish_seen_subcommand_from doctor' -l format -x -a 'text 
 complete -c asdic -n '__fish_seen_subcommand_from doctor' -l json -d 'the same as --format jsonl'
 complete -c asdic -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'this page'
 complete -c asdic -n '__fish_seen_subcommand_from doctor' -s V -l version -d 'the version'
-complete -c asdic -n '__fish_seen_subcommand_from doctor' -a '(__fish_print_hostnames)'

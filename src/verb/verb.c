@@ -131,8 +131,9 @@ static int list_verbs(const struct world *world)
 	const struct verb *const *verb;
 
 	for (verb = verbs; *verb; verb++)
-		fprintf(world->out, "%s\t%s\n", (*verb)->name,
-		    (*verb)->summary);
+		fprintf(world->out, "%s\t%s\t%s\n", (*verb)->name,
+		    (*verb)->summary, *(*verb)->operands ?
+		    (*verb)->operands : "-");
 	return STATUS_YES;
 }
 

@@ -12,8 +12,9 @@ cat > "$dir/asdic" <<'EOF'
 #!/bin/sh
 case "$1 $2" in
 '--list-verbs ')
-	printf 'ping\tdoes it answer, and how well\n'
-	printf 'check\tis it good enough: a verdict, that'\''s all\n' ;;
+	printf 'ping\tdoes it answer, and how well\tTARGET...\n'
+	printf 'check\tis it good enough: a verdict, that'\''s all\tTARGET...\n'
+	printf 'doctor\tcan I run here\t-\n' ;;
 'ping --list-options')
 	printf 'c\tcount\tN\t-\tstop [or not] after N probes\n'
 	printf -- '-\tformat\tFORMAT\ttext,jsonl,csv\twhat to write\n'
@@ -23,6 +24,8 @@ case "$1 $2" in
 	printf 'q\tquiet\t-\t-\tdon'\''t say much\n' ;;
 'check --list-options')
 	printf '4\tipv4\t-\t-\tIPv4 alone\n' ;;
+'doctor --list-options')
+	printf 'v\tverbose\t-\t-\tmore\n' ;;
 esac
 EOF
 chmod +x "$dir/asdic"
@@ -57,7 +60,7 @@ completes()
 	    printf '%s\n' "offered:  $got" "expected: $expected")"
 }
 
-completes "ping check --help --version" ""
+completes "ping check doctor --help --version" ""
 completes "check" "ch"
 completes "--count" ping --co
 completes "-c --count --format --targets -I --interface -q --quiet --help" \
@@ -74,6 +77,8 @@ completes "lo" ping -I lo
 completes "known.example" ping -q kno
 completes "from-config" ping from
 completes "known.example" check --ipv4 known
+completes "" doctor known
+completes "-v --verbose --help" doctor -
 check "nothing found in a file is run" \
     "$(completes "" ping '$' | grep -v '^ok'; ls "$dir/sprung" 2>/dev/null)"
 

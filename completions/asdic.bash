@@ -6,7 +6,7 @@
 _asdic_options()
 {
 	case $1 in
-	asdic)	echo "ping sweep trace mtu doctor --help --version" ;;
+	asdic)	echo "ping sweep trace mtu check doctor --help --version" ;;
 	ping)	echo "-c --count -i --interval -W --timeout -w --deadline -s --size \
 --sizes -p --pattern -A --adaptive -f --flood -l --preload -t \
 --ttl -M --pmtudisc -Q --tos --dscp --ecn -F --flow-label -R \
@@ -38,6 +38,12 @@ _asdic_options()
 -4 --ipv4 -6 --ipv6 --all-addresses --max-targets -i \
 --interface -s --source --mark --fail-if --any --format --json \
 -q --quiet -v --verbose -n --numeric --every -h --help -V \
+--version" ;;
+	check)	echo "-w --warn -c --crit --all --any --at-least -n --count \
+--interval --timeout -t --deadline -b --size -l --ttl --tos \
+--dscp --ecn --flow-label --targets -4 --ipv4 -6 --ipv6 \
+--all-addresses --max-targets -H --host --interface -s \
+--source --mark --format --json --numeric -h --help -V \
 --version" ;;
 	doctor)	echo "--sockets -v --verbose --format --json -h --help -V --version" ;;
 	esac
@@ -195,6 +201,38 @@ _asdic_argument()
 		echo "DEVICE" ;;
 	mtu:--format)
 		echo "text jsonl" ;;
+	check:-w|\
+	check:--warn|\
+	check:-c|\
+	check:--crit|\
+	check:--at-least|\
+	check:-n|\
+	check:--count|\
+	check:--interval|\
+	check:--timeout|\
+	check:-t|\
+	check:--deadline|\
+	check:-b|\
+	check:--size|\
+	check:-l|\
+	check:--ttl|\
+	check:--tos|\
+	check:--dscp|\
+	check:--ecn|\
+	check:--flow-label|\
+	check:--max-targets|\
+	check:-H|\
+	check:--host|\
+	check:-s|\
+	check:--source|\
+	check:--mark)
+		echo "OTHER" ;;
+	check:--targets)
+		echo "FILE" ;;
+	check:--interface)
+		echo "DEVICE" ;;
+	check:--format)
+		echo "nagios jsonl" ;;
 	doctor:--format)
 		echo "text jsonl" ;;
 	esac

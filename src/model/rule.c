@@ -5,39 +5,19 @@
  * to others by index; a chain of `or` leans to the left.
  *
  * Values are turned into the unit of their field while parsing, so testing
- * compares plain numbers.
+ * compares plain numbers.  What could never hold is refused, for whoever wrote
+ * it waits for an alarm that will not come.
  */
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
-#include "model/rule.h"
+#include "model/ruletree.h"
 
 enum {
-	RULE_NODES = 64,
 	RULE_DEPTH = 32,		/* parentheses */
 	RULE_NUMBER = 48,		/* longest number */
-};
-
-enum node_kind { NODE_OR, NODE_AND, NODE_TEST };
-
-enum rule_op { OP_LESS, OP_UPTO, OP_MORE, OP_FROM, OP_SAME, OP_OTHER };
-
-struct node {
-	enum node_kind	 kind;
-	enum rule_op	 op;
-	int		 left, right;	/* OR, AND */
-	const struct stats_field *field;	/* TEST; NULL: an extra */
-	size_t		 extra;
-	double		 value;
-};
-
-struct rule {
-	char		*text;
-	int		 root, n;
-	struct node	 node[RULE_NODES];
 };
 
 struct parser {
@@ -159,11 +139,13 @@ static int parse_field(struct parser *parser, struct node *node,
 			break;
 	if (node->extra < parser->n) {
 		*unit = parser->extras[node->extra].unit;
+		node->name = parser->extras[node->extra].name;
 	} else {
 		node->field = stats_find(parser->at, len);
 		if (!node->field)
 			return fail(parser, guess(parser->at, len));
 		*unit = node->field->unit;
+		node->name = node->field->name;
 	}
 	parser->at += len;
 	return 0;
@@ -175,9 +157,10 @@ static int parse_op(struct parser *parser, enum rule_op *op)
 		char text[3];
 		enum rule_op op;
 	} ops[] = {			/* longer ones first */
-		{ "<=", OP_UPTO }, { ">=", OP_FROM }, { "==", OP_SAME },
-		{ "!=", OP_OTHER }, { "<", OP_LESS }, { ">", OP_MORE },
-		{ "=", OP_SAME },
+		{ "<=", RULE_OP_UPTO }, { ">=", RULE_OP_FROM },
+		{ "==", RULE_OP_SAME }, { "!=", RULE_OP_OTHER },
+		{ "<", RULE_OP_LESS }, { ">", RULE_OP_MORE },
+		{ "=", RULE_OP_SAME },
 	};
 
 	skip_blanks(parser);
@@ -303,53 +286,92 @@ static int parse_value(struct parser *parser, enum stats_unit unit,
 
 static int parse_or(struct parser *parser);
 
-static int parse_test(struct parser *parser)
+/* Counts and times are 0 at least, shares 100 % at most. */
+static const char *never(const struct node *node, enum stats_unit unit)
+{
+	if (node->op == RULE_OP_LESS && node->value <= 0)
+		return "never holds: nothing is less than 0";
+	if (node->op == RULE_OP_MORE && unit == STATS_PERCENT &&
+	    node->value >= 100)
+		return "never holds: no share is more than 100 %";
+	return NULL;
+}
+
+static int parse_comparison(struct parser *parser)
 {
 	struct node node = { .kind = NODE_TEST };
 	enum stats_unit unit = STATS_COUNT;
-	int inner;
+	const char *text = parser->rule->text;
+	const char *phrase;
 
-	if (take_char(parser, '(')) {
-		if (++parser->depth > RULE_DEPTH)
-			return fail(parser, "too many parentheses");
-		inner = parse_or(parser);
-		parser->depth--;
-		if (inner >= 0 && !take_char(parser, ')'))
-			return fail(parser, "and, or or ) is missing");
-		return inner;
-	}
+	skip_blanks(parser);
+	node.from = (size_t)(parser->at - text);
 	if (parse_field(parser, &node, &unit) ||
 	    parse_op(parser, &node.op) ||
 	    parse_value(parser, unit, &node.value))
 		return -1;
+	phrase = never(&node, unit);
+	if (phrase) {
+		parser->at = text + node.from;
+		return fail(parser, phrase);
+	}
+	node.to = (size_t)(parser->at - text);
 	return add_node(parser, &node);
+}
+
+static int parse_test(struct parser *parser)
+{
+	const char *text = parser->rule->text;
+	struct node *node;
+	size_t from;
+	int inner;
+
+	skip_blanks(parser);
+	from = (size_t)(parser->at - text);
+	if (!take_char(parser, '('))
+		return parse_comparison(parser);
+	if (++parser->depth > RULE_DEPTH)
+		return fail(parser, "too many parentheses");
+	inner = parse_or(parser);
+	parser->depth--;
+	if (inner < 0)
+		return -1;
+	if (!take_char(parser, ')'))
+		return fail(parser, "and, or or ) is missing");
+	node = &parser->rule->node[inner];
+	node->from = from;
+	node->to = (size_t)(parser->at - text);
+	return inner;
+}
+
+static int join(struct parser *parser, enum node_kind kind, int left,
+    int right)
+{
+	const struct node *node = parser->rule->node;
+	struct node joint = { .kind = kind, .left = left, .right = right };
+
+	if (left < 0 || right < 0)
+		return -1;
+	joint.from = node[left].from;
+	joint.to = node[right].to;
+	return add_node(parser, &joint);
 }
 
 static int parse_and(struct parser *parser)
 {
-	int left = parse_test(parser), right;
+	int left = parse_test(parser);
 
-	while (left >= 0 && take_word(parser, "and")) {
-		right = parse_test(parser);
-		if (right < 0)
-			return -1;
-		left = add_node(parser, &(struct node){
-			.kind = NODE_AND, .left = left, .right = right });
-	}
+	while (left >= 0 && take_word(parser, "and"))
+		left = join(parser, NODE_AND, left, parse_test(parser));
 	return left;
 }
 
 static int parse_or(struct parser *parser)
 {
-	int left = parse_and(parser), right;
+	int left = parse_and(parser);
 
-	while (left >= 0 && take_word(parser, "or")) {
-		right = parse_and(parser);
-		if (right < 0)
-			return -1;
-		left = add_node(parser, &(struct node){
-			.kind = NODE_OR, .left = left, .right = right });
-	}
+	while (left >= 0 && take_word(parser, "or"))
+		left = join(parser, NODE_OR, left, parse_and(parser));
 	return left;
 }
 
@@ -392,66 +414,4 @@ void rule_free(struct rule *rule)
 const char *rule_text(const struct rule *rule)
 {
 	return rule->text;
-}
-
-/* ---- testing ---- */
-
-static bool compare(enum rule_op op, double a, double b)
-{
-	switch (op) {
-	case OP_LESS:
-		return a < b;
-	case OP_UPTO:
-		return a <= b;
-	case OP_MORE:
-		return a > b;
-	case OP_FROM:
-		return a >= b;
-	case OP_SAME:
-		return !(a < b) && !(a > b);
-	case OP_OTHER:
-		return a < b || a > b;
-	}
-	return false;
-}
-
-static enum rule_value both(enum rule_value a, enum rule_value b)
-{
-	if (a == RULE_FALSE || b == RULE_FALSE)
-		return RULE_FALSE;
-	return a == RULE_TRUE && b == RULE_TRUE ? RULE_TRUE : RULE_UNKNOWN;
-}
-
-static enum rule_value either(enum rule_value a, enum rule_value b)
-{
-	if (a == RULE_TRUE || b == RULE_TRUE)
-		return RULE_TRUE;
-	return a == RULE_FALSE && b == RULE_FALSE ? RULE_FALSE : RULE_UNKNOWN;
-}
-
-static enum rule_value node_test(const struct rule *rule, int i,
-    const struct stats *stats, const struct rule_extra *extras)
-{
-	const struct node *node = &rule->node[i];
-	enum rule_value left, right;
-	double value;
-
-	if (node->kind == NODE_TEST) {
-		value = node->field ? stats_value(stats, node->field) :
-		    extras[node->extra].value;
-		if (isnan(value))
-			return RULE_UNKNOWN;
-		return compare(node->op, value, node->value) ? RULE_TRUE :
-		    RULE_FALSE;
-	}
-	left = node_test(rule, node->left, stats, extras);
-	right = node_test(rule, node->right, stats, extras);
-	return node->kind == NODE_AND ? both(left, right) :
-	    either(left, right);
-}
-
-enum rule_value rule_test(const struct rule *rule, const struct stats *stats,
-    const struct rule_extra *extras)
-{
-	return node_test(rule, rule->root, stats, extras);
 }

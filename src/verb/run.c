@@ -414,7 +414,8 @@ static bool is_missing_some(const struct session *session)
 void session_close_view(struct session *session, enum status status)
 {
 	struct ending ending = {
-		.reason = session->reason, .status = (int)status,
+		.reason = session->reason,
+		.status = (int)verdict_told(session, status),
 		.at = loop_exact(session->world->loop),
 		.failure = session->failure[0] ? session->failure : NULL,
 		.held = session->held,

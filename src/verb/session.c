@@ -349,6 +349,7 @@ static int open_view(struct session *session)
 
 	session->view = conf->views[conf->settings->format]->open(
 	    session->world->out, session->world->err, &session->report);
+	session->viewed = session->view != NULL;
 	return session->view ? 0 : -1;
 }
 
@@ -427,8 +428,8 @@ static void end(struct session *session)
 	free(session->reached);
 }
 
-static enum status run(const struct world *world,
-    const struct session_conf *conf, void *settings)
+static enum status run(const struct world *world, struct session_conf *conf,
+    void *settings)
 {
 	struct session session = {
 		.world = world, .conf = conf, .settings = settings,
@@ -442,6 +443,8 @@ static enum status run(const struct world *world,
 	else
 		status = fail(&session, status);
 	conf->settings->ended = session.reason;
+	conf->viewed = session.viewed;
+	status = verdict_told(&session, status);
 	end(&session);
 	return status;
 }
@@ -462,6 +465,7 @@ static enum status parse_and_run(const struct world *world,
     struct session_conf *conf, void *settings)
 {
 	const char *thing, *phrase;
+	enum status status;
 
 	conf->first = opt_parse(conf->verb->opts, settings, conf->argc,
 	    conf->argv, "asdic", world->err);
@@ -474,6 +478,9 @@ static enum status parse_and_run(const struct world *world,
 		session_complain(world, thing, phrase);
 		return STATUS_USAGE;
 	}
+	status = conf->prepare ? conf->prepare(world, settings) : STATUS_YES;
+	if (status != STATUS_YES)
+		return status;
 	return session_go_on(world, conf, settings);
 }
 

@@ -27,6 +27,7 @@ struct paths_conf;
 struct plan;
 struct route_watch;
 struct rule;
+struct rule_extra;
 struct session;
 struct sizes;
 struct sizes_conf;
@@ -108,6 +109,15 @@ struct session_conf {
 	 * that is streamed.  -1: no memory. */
 	int		(*grow)(struct session *session, bool last);
 
+	/*
+	 * What can be said before there is a target, if anything is to be; a
+	 * complaint is one line on world->err.  May be NULL.
+	 */
+	enum status	(*prepare)(const struct world *world, void *settings);
+
+	bool		 viewed;	/* by session_run: there was a view, so
+					   what went wrong has been told */
+
 	/* Fit the engine to the targets on the command line; may be NULL. */
 	enum status	(*fit)(struct session *session, void *settings,
 			    struct engine_conf *engine);
@@ -154,9 +164,9 @@ struct session {
 	uint32_t	 missing;	/* ... and how many have not */
 	enum ending_reason reason;
 	uint64_t	 held;
-	bool		 holding, finishing, ended, stamps, forbidden;
 	enum status	 refused;	/* by admit(); STATUS_YES: not */
 	void		*settings;	/* the verb's own */
+	bool		 holding, finishing, ended, stamps, forbidden, viewed;
 	bool		 stirred;	/* the view wants its tick */
 	struct stream	*stream;	/* a list that comes in meanwhile */
 	bool		 spoilt;	/* a line of it could not be used */
@@ -208,11 +218,18 @@ void stream_free(struct session *session);
 void verdict_note(struct session *session, const struct event *event);
 enum status verdict_status(const struct session *session);
 enum status verdict_parse(struct session *session);
+
+/* The same as a program that is judged by its status tells it. */
+enum status verdict_told(const struct session *session, enum status status);
+
+/* Parse what is said by option; what is wrong is told on world->err. */
+enum status verdict_rule(const struct world *world, const char *option,
+    const char *text, const struct rule_extra *extras, size_t n,
+    struct rule **rule);
 int verdict_prepare(struct session *session);
 
-/* surveyed.c: the same of a sweep; a rule as rule_parse() has it. */
-struct rule *surveyed_rule(const char *text, const char **phrase,
-    size_t *at);
+/* surveyed.c: the same of a sweep; a rule as verdict_rule() has it. */
+enum status surveyed_rule(struct session *session, const char *text);
 enum status surveyed_status(const struct session *session);
 
 /* run.c: whether this address has a name is known now. */

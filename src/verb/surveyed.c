@@ -19,9 +19,10 @@ static const struct rule_extra states[STATES] = {
 	{ "unresolved", STATS_COUNT, NAN }, { "waiting", STATS_COUNT, NAN },
 };
 
-struct rule *surveyed_rule(const char *text, const char **phrase, size_t *at)
+enum status surveyed_rule(struct session *session, const char *text)
 {
-	return rule_parse(text, states, STATES, phrase, at);
+	return verdict_rule(session->world, "--fail-if", text, states, STATES,
+	    &session->fail_if);
 }
 
 /* Does the rule hold of the sweep as a whole? */

@@ -11,7 +11,8 @@
 #include "verb/verb.h"
 
 static const struct verb *const verbs[] = {
-	&verb_ping, &verb_sweep, &verb_trace, &verb_mtu, &verb_doctor, NULL,
+	&verb_ping, &verb_sweep, &verb_trace, &verb_mtu, &verb_check,
+	&verb_doctor, NULL,
 };
 
 /* Programs that asdic stands in for when it is called by their names. */
@@ -45,7 +46,9 @@ static void help(FILE *out)
 	    "  asdic trace HOST                the whole path in one round "
 	    "trip\n"
 	    "  asdic mtu HOST                  the path MTU, and who limits "
-	    "it\n");
+	    "it\n"
+	    "  asdic check -w 80ms,5%% -c 200ms,20%% HOST\n"
+	    "                                  a monitoring plugin\n");
 }
 
 static void usage(FILE *out, const struct verb *verb)

@@ -78,6 +78,8 @@ struct world {
 enum status {			/* spec.md section 3: 0, 1, else sysexits */
 	STATUS_YES = 0,
 	STATUS_NO = 1,
+	STATUS_CRITICAL = 2,	/* check alone, where 1 is a warning */
+	STATUS_UNKNOWN = 3,	/* the same, and 64 to 77 become it */
 	STATUS_USAGE = 64,	/* EX_USAGE */
 	STATUS_NOHOST = 68,
 	STATUS_INTERNAL = 70,
@@ -101,6 +103,7 @@ extern const struct verb verb_trace;
 extern const struct verb verb_mtu;
 extern const struct verb verb_doctor;
 extern const struct verb verb_iputils;		/* in place of its ping */
+extern const struct verb verb_check;
 extern const struct verb verb_tracepath;	/* in place of iputils' */
 
 /* Set by the build from git describe or the dist file. */

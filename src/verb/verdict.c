@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 #include "model/path.h"
-#include "model/rule.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
+#include "view/judging.h"
 #include "view/sized.h"
 #include "view/sizing.h"
 
@@ -22,22 +22,17 @@ static const struct rule_extra extras[EXTRAS] = {
 	{ "hops", STATS_COUNT, NAN }, { "mtu", STATS_COUNT, NAN },
 };
 
-enum status verdict_parse(struct session *session)
+enum status verdict_rule(const struct world *world, const char *option,
+    const char *text, const struct rule_extra *fields, size_t n,
+    struct rule **rule)
 {
-	const char *text = session->conf->settings->fail_if, *phrase;
 	char what[400], place[120];
+	const char *phrase;
 	size_t at;
 
-	if (!text)
-		return STATUS_YES;
 	errno = 0;
-	if (session->conf->tries)
-		session->fail_if = surveyed_rule(text, &phrase, &at);
-	else
-		session->fail_if = rule_parse(text, extras,
-		    session->conf->paths || session->conf->sizes ? EXTRAS : 0,
-		    &phrase, &at);
-	if (session->fail_if)
+	*rule = rule_parse(text, fields, n, &phrase, &at);
+	if (*rule)
 		return STATUS_YES;
 	if (errno == ENOMEM)
 		return STATUS_SYSTEM;
@@ -46,8 +41,21 @@ enum status verdict_parse(struct session *session)
 		    text_escape(place, sizeof(place), text + at));
 	else
 		snprintf(what, sizeof(what), "%s, at its end", phrase);
-	session_complain(session->world, "--fail-if", what);
+	session_complain(world, option, what);
 	return STATUS_USAGE;
+}
+
+enum status verdict_parse(struct session *session)
+{
+	const char *text = session->conf->settings->fail_if;
+
+	if (!text)
+		return STATUS_YES;
+	if (session->conf->tries)
+		return surveyed_rule(session, text);
+	return verdict_rule(session->world, "--fail-if", text, extras,
+	    session->conf->paths || session->conf->sizes ? EXTRAS : 0,
+	    &session->fail_if);
 }
 
 /* What is known of a target towards --until. */
@@ -168,6 +176,30 @@ static bool is_good(const struct session *session, uint32_t target)
 	return rule_test(session->fail_if, &stats, NULL) == RULE_FALSE;
 }
 
+static enum status judged_status(const struct session *session)
+{
+	uint32_t count[JUDGE_VERDICTS], n;
+
+	switch (judging_all(&session->report, count, &n)) {
+	case JUDGE_OK:
+		return STATUS_YES;
+	case JUDGE_WARNING:
+		return STATUS_NO;
+	case JUDGE_CRITICAL:
+		return STATUS_CRITICAL;
+	case JUDGE_UNKNOWN:
+		break;
+	}
+	return STATUS_UNKNOWN;
+}
+
+enum status verdict_told(const struct session *session, enum status status)
+{
+	if (session->conf->report.judge && status >= STATUS_USAGE)
+		return STATUS_UNKNOWN;
+	return status;
+}
+
 enum status verdict_status(const struct session *session)
 {
 	const struct session_settings *settings = session->conf->settings;
@@ -179,6 +211,8 @@ enum status verdict_status(const struct session *session)
 		return surveyed_status(session);
 	if (session->forbidden)
 		return STATUS_USAGE;
+	if (session->report.judge)
+		return judged_status(session);
 	for (i = 0; i < n; i++) {
 		state = targets_state(session->targets, i);
 		if (state == TARGET_ABSENT)

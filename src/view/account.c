@@ -14,11 +14,11 @@
 #include <netdb.h>
 
 #include "model/nametab.h"
-#include "model/rule.h"
 #include "model/tally.h"
 #include "model/target.h"
 #include "view/record.h"
 #include "view/tracing.h"
+#include "view/verdictrec.h"
 #include "view/words.h"
 
 void account_target(struct record *record, const struct report *report,
@@ -123,8 +123,7 @@ void account_start(struct record_sink *sink, const struct report *report)
 	account_class(&record, report->style->tos);
 	record_known(&record, "flow_label", report->style->label != 0,
 	    report->style->label);
-	record_text(&record, "fail_if", report->fail_if ?
-	    rule_text(report->fail_if) : NULL);
+	verdictrec_settings(&record, report);
 	tracing_settings(&record, report);
 	record_write(sink, &record);
 }

@@ -16,6 +16,7 @@
 #include "view/account.h"
 #include "view/eventrec.h"
 #include "view/record.h"
+#include "view/verdictrec.h"
 
 struct jsonl {
 	struct view		 view;
@@ -68,6 +69,7 @@ static void jsonl_close(struct view *view, const struct ending *ending)
 	struct jsonl *jsonl = (struct jsonl *)view;
 
 	account_summaries(&jsonl->sink, jsonl->report, ending);
+	verdictrec_write(&jsonl->sink, jsonl->report, ending);
 	account_end(&jsonl->sink, jsonl->report, ending);
 	record_sink_fini(&jsonl->sink);
 	free(jsonl);

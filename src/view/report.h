@@ -15,6 +15,7 @@
 
 struct census;
 struct expect;
+struct judge;
 struct nametab;
 struct paths;
 struct rule;
@@ -140,6 +141,7 @@ struct report {
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */
+	const struct judge *judge;	/* NULL: nothing is judged */
 	const struct stats *former;	/* READDRESSED: what the last address
 					   came to */
 	uint32_t	 payload;	/* bytes; sizes differ: the first */

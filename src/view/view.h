@@ -56,6 +56,7 @@ struct view {
 extern const struct view_ops view_ping;
 extern const struct view_ops view_jsonl;
 extern const struct view_ops view_iputils;	/* as iputils' ping */
+extern const struct view_ops view_nagios;	/* a monitoring plugin's */
 extern const struct view_ops view_trace;	/* --format text */
 extern const struct view_ops view_trace_jsonl;
 extern const struct view_ops view_trace_csv;

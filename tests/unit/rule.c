@@ -217,6 +217,85 @@ static void test_limits(void **state)
 	wrong(text, "too many digits", 5);
 }
 
+static void test_never(void **state)
+{
+	(void)state;
+	wrong("loss>100%", "never holds: no share is more than 100 %", 0);
+	wrong("sent=1 or  mean<0ms", "never holds: nothing is less than 0", 11);
+	holds("loss>=5% or loss>=100%");
+	holds("sent>=0 and loss<=100%");
+}
+
+static struct rule *parsed(const char *text)
+{
+	const char *phrase;
+	size_t at;
+	struct rule *rule = rule_parse(text, extras, EXTRAS, &phrase, &at);
+
+	assert_non_null(rule);
+	return rule;
+}
+
+static void test_asks(void **state)
+{
+	struct rule *rule = parsed("loss_percent>5% or (hops>3 and p95>1)");
+
+	(void)state;
+	assert_true(rule_asks(rule, "loss"));
+	assert_true(rule_asks(rule, "hops"));
+	assert_true(rule_asks(rule, "p95"));
+	assert_false(rule_asks(rule, "p9"));
+	assert_false(rule_asks(rule, "mtu"));
+	rule_free(rule);
+}
+
+static void test_bound(void **state)
+{
+	struct rule *rule = parsed("loss>5% or (mtu<1500 or max>1s) or "
+	    "(p95>80ms and mean>9ms) or min>1 or min>2");
+	enum rule_op op;
+	double value;
+
+	(void)state;
+	assert_true(rule_bound(rule, "loss", &op, &value));
+	assert_int_equal(op, RULE_OP_MORE);
+	assert_true(value > 4.9 && value < 5.1);
+	assert_true(rule_bound(rule, "mtu", &op, &value));
+	assert_int_equal(op, RULE_OP_LESS);
+	assert_true(rule_bound(rule, "max", &op, &value));
+	assert_true(value > 999.9 && value < 1000.1);
+	assert_false(rule_bound(rule, "p95", &op, &value));
+	assert_false(rule_bound(rule, "min", &op, &value));
+	assert_false(rule_bound(rule, "sent", &op, &value));
+	rule_free(rule);
+}
+
+static void because(const char *text, enum rule_value want,
+    const char *expected)
+{
+	struct rule *rule = parsed(text);
+	struct stats stats = sample();
+	char out[40];
+
+	assert_string_equal(rule_because(rule, &stats, extras, want, out,
+	    sizeof(out)), expected);
+	rule_free(rule);
+}
+
+static void test_because(void **state)
+{
+	(void)state;
+	because("loss>4%", RULE_TRUE, "loss>4%");
+	because("loss>9% or  p95 > 9 ms  or sent=10", RULE_TRUE,
+	    "p95 > 9 ms");
+	because("loss>9% or (sent=3 or loss>3% )", RULE_TRUE, "loss>3%");
+	because("sent=3 or loss>3% and (sent=10 or sent=3)", RULE_TRUE,
+	    "loss>3% and (sent=10 or sent=3)");
+	because("sent=3 or max>1 or sent=4", RULE_UNKNOWN, "max>1");
+	because("sent=10 and sent>9 and sent>8 and sent>7 and sent>6",
+	    RULE_TRUE, "sent=10 and sent>9 and sent>8 and sent>");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +309,10 @@ int main(void)
 		cmocka_unit_test(test_wrong_values),
 		cmocka_unit_test(test_wrong_units),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_never),
+		cmocka_unit_test(test_asks),
+		cmocka_unit_test(test_bound),
+		cmocka_unit_test(test_because),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

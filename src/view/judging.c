@@ -1,0 +1,63 @@
+/*
+ * A target is judged anew whenever somebody asks: it takes a walk over two
+ * small trees, and nothing needs to be kept for a million of them.
+ */
+#include "view/judging.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/tally.h"
+#include "model/target.h"
+#include "view/plain.h"
+
+const struct rule_extra judging_extras[JUDGING_EXTRAS] = {
+	{ "resolved", STATS_COUNT, NAN },
+};
+
+void judging_facts(const struct report *report, uint32_t target,
+    struct stats *stats, struct rule_extra extras[static JUDGING_EXTRAS])
+{
+	enum target_state state = targets_state(report->targets, target);
+
+	memcpy(extras, judging_extras, sizeof(judging_extras));
+	if (state != TARGET_RESOLVING)
+		extras[0].value = state == TARGET_READY;
+	stats_unknown(stats);
+	if (report->tallies)
+		tallies_stats(report->tallies, target, stats);
+}
+
+void judging_target(const struct report *report, uint32_t target,
+    struct judged *judged)
+{
+	struct judge_facts facts = {
+		.resolved = targets_state(report->targets, target) ==
+		    TARGET_READY,
+		.stats = &judged->stats, .extras = judged->extras,
+	};
+
+	judging_facts(report, target, &judged->stats, judged->extras);
+	judged->verdict = judge_target(report->judge, &facts, &judged->why,
+	    &judged->rule);
+	judged->because[0] = '\0';
+	if (judged->rule)
+		rule_because(judged->rule, &judged->stats, judged->extras,
+		    judged->why == JUDGE_OPEN ? RULE_UNKNOWN : RULE_TRUE,
+		    judged->because, sizeof(judged->because));
+}
+
+enum judge_verdict judging_all(const struct report *report,
+    uint32_t count[static JUDGE_VERDICTS], uint32_t *n)
+{
+	struct judged judged;
+
+	memset(count, 0, JUDGE_VERDICTS * sizeof(*count));
+	*n = 0;
+	for (uint32_t i = 0; plain_next(report, &i); i++) {
+		judging_target(report, i, &judged);
+		count[judged.verdict]++;
+		++*n;
+	}
+	return judge_all(report->judge, count);
+}

@@ -1,0 +1,41 @@
+/*
+ * judging.h - targets judged, for all views and for the exit status
+ */
+#ifndef ASDIC_JUDGING_H
+#define ASDIC_JUDGING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/judge.h"
+
+struct report;
+
+enum { JUDGING_EXTRAS = 1 };
+
+/* What expressions may ask for beside statistics: "resolved", 1 or 0. */
+extern const struct rule_extra judging_extras[JUDGING_EXTRAS];
+
+struct judged {
+	enum judge_verdict verdict;
+	enum judge_why	 why;
+	const struct rule *rule;	/* which decided, or NULL */
+	struct stats	 stats;
+	struct rule_extra extras[JUDGING_EXTRAS];
+	char		 because[256];	/* the part of the rule that did, from
+					   the command line; "": none */
+};
+
+/* What is known of a target: its statistics, and the extras. */
+void judging_facts(const struct report *report, uint32_t target,
+    struct stats *stats, struct rule_extra extras[static JUDGING_EXTRAS]);
+
+/* report->judge is not NULL, here and below. */
+void judging_target(const struct report *report, uint32_t target,
+    struct judged *judged);
+
+/* All targets; count[] of each verdict, their sum to *n. */
+enum judge_verdict judging_all(const struct report *report,
+    uint32_t count[static JUDGE_VERDICTS], uint32_t *n);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * plain.h - views that tell what came out, and nothing of how it went
+ *
+ * They write what they were made for to out and nothing else; an interim
+ * summary for a person who asks goes to err.
+ */
+#ifndef ASDIC_PLAIN_H
+#define ASDIC_PLAIN_H
+
+#include "view/view.h"
+
+struct plain {
+	struct view	view;
+	FILE		*out, *err;
+	const struct report *report;
+	bool		begun;		/* something has been written */
+};
+
+/* NULL: no memory. */
+struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
+    const struct report *report);
+
+/* For view_ops: nothing is told of an event; an interim summary is text. */
+void plain_note(struct view *view, const struct event *event);
+void plain_interim(struct view *view, enum view_why why, nsec now, nsec wall);
+
+/* Free it. */
+void plain_close(struct view *view);
+
+/*
+ * The next target at or after *target that is no place kept for an address
+ * that never came; false: there is none.
+ */
+bool plain_next(const struct report *report, uint32_t *target);
+
+#endif

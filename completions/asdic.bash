@@ -14,9 +14,9 @@ _asdic_options()
 --ipv4 -6 --ipv6 --all-addresses --max-targets --re-resolve -I \
 --interface --source -B --sticky-source -C --connect -b \
 --broadcast -L --no-loopback -r --direct -m --mark -S --sndbuf \
---until --stop-on-error --fail-if --any --format --json -q \
---quiet -v --verbose -O --outstanding -n --numeric -H \
---reverse-names -D --unix-time --timestamps -3 \
+--until --stop-on-error --fail-if --any --format --json \
+--output -q --quiet -v --verbose -O --outstanding -n --numeric \
+-H --reverse-names -D --unix-time --timestamps -3 \
 --three-decimals -a --audible --every --window --histogram -U \
 --user-rtt --no-stamps -h --help -V --version" ;;
 	sweep)	echo "--rate -r --retries -t --timeout -B --backoff --deadline -b \
@@ -43,8 +43,8 @@ _asdic_options()
 --interval --timeout -t --deadline -b --size -l --ttl --tos \
 --dscp --ecn --flow-label --targets -4 --ipv4 -6 --ipv6 \
 --all-addresses --max-targets -H --host --interface -s \
---source --mark --format --json --numeric -h --help -V \
---version" ;;
+--source --mark --format --json --output --numeric -h --help \
+-V --version" ;;
 	doctor)	echo "--sockets -v --verbose --format --json -h --help -V --version" ;;
 	esac
 }
@@ -94,7 +94,8 @@ _asdic_argument()
 	ping:-M|\
 	ping:--pmtudisc)
 		echo "default do want dont probe" ;;
-	ping:--targets)
+	ping:--targets|\
+	ping:--output)
 		echo "FILE" ;;
 	ping:-I|\
 	ping:--interface)
@@ -102,7 +103,7 @@ _asdic_argument()
 	ping:--until)
 		echo "never up down" ;;
 	ping:--format)
-		echo "text jsonl" ;;
+		echo "text jsonl csv openmetrics influx" ;;
 	ping:--timestamps)
 		echo "none unix rfc3339 relative" ;;
 	sweep:--rate|\
@@ -227,12 +228,13 @@ _asdic_argument()
 	check:--source|\
 	check:--mark)
 		echo "OTHER" ;;
-	check:--targets)
+	check:--targets|\
+	check:--output)
 		echo "FILE" ;;
 	check:--interface)
 		echo "DEVICE" ;;
 	check:--format)
-		echo "nagios jsonl" ;;
+		echo "nagios jsonl csv openmetrics influx" ;;
 	doctor:--format)
 		echo "text jsonl" ;;
 	esac

@@ -120,7 +120,8 @@ int main(int argc, char **argv)
 	const struct winsize size = screen(STDOUT_FILENO);
 	struct world world = {
 		.host = &host, .in = stdin, .err = stderr,
-		.open_list = open_list, .columns = size.ws_col,
+		.open_list = open_list, .try_file = replace_try,
+		.write_file = replace_write, .columns = size.ws_col,
 		.rows = size.ws_row,
 		.no_reverse = is_without_reverse(),
 		.err_columns = screen(STDERR_FILENO).ws_col,

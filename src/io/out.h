@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "io/replace.h"	/* the other way out: into a file */
+
 struct loop;
 struct out;
 

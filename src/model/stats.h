@@ -34,6 +34,7 @@ struct stats_field {
 	const char	*key;		/* as in JSON: "loss_percent" */
 	const char	*name;		/* as in expressions: "loss" */
 	enum stats_unit	 unit;
+	const char	*help;		/* in words, no full stop */
 	size_t		 offset;	/* of the double in struct stats */
 };
 

@@ -1,24 +1,44 @@
 /*
- * asdic check: a few probes and a verdict.  Monitoring reads standard output
- * and the exit status, and nothing else: so there what keeps a check from
- * being made is told there, too, and is never taken for an answer.
+ * asdic check: a few probes, a search for sizes where conditions ask for it,
+ * and a verdict.  Monitoring reads standard output and the exit status, and
+ * nothing else: what keeps a check from being made is told there, too, and is
+ * never taken for an answer.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/plan.h"
 #include "model/target.h"
-#include "plan/ping.h"
+#include "plan/chain.h"
+#include "plan/mtu.h"
 #include "verb/checkopt.h"
 #include "verb/lookup.h"
 #include "view/judging.h"
 #include "view/view.h"
 
 #define FLOOR_USER	(2 * NSEC_MSEC)
+#define GAP		(100 * NSEC_USEC)
+#define GAP_LEAST	(20 * NSEC_USEC)	/* where all is near */
 
-static const struct view_ops *const views[] = { &view_nagios, &view_jsonl };
+enum {
+	FLOW_PINGS = 1,		/* what tells the probes of both plans apart */
+	FLOW_SIZES,
+	SWEPT = 2,		/* targets whose hops are asked anyway */
+	RCVBUF = 4 << 20,	/* a burst of packets of any size */
+};
+
+static const struct view_ops *const views[] = {
+	&view_nagios, &view_jsonl, &view_csv, &view_openmetrics, &view_influx,
+};
 
 enum { FORMAT_NAGIOS };
+
+static bool is_asked(const struct judge *judge, const char *name)
+{
+	return (judge->warn && rule_asks(judge->warn, name)) ||
+	    (judge->crit && rule_asks(judge->crit, name));
+}
 
 static enum status prepare(const struct world *world, void *settings)
 {
@@ -33,6 +53,8 @@ static enum status prepare(const struct world *world, void *settings)
 		    judging_extras, JUDGING_EXTRAS, &check->crit_rule);
 	check->judge.warn = check->warn_rule;
 	check->judge.crit = check->crit_rule;
+	check->hops = is_asked(&check->judge, "hops");
+	check->sized = check->hops || is_asked(&check->judge, "mtu");
 	return status;
 }
 
@@ -69,10 +91,9 @@ static enum status mind_limits(const struct session *session,
 	return STATUS_USAGE;
 }
 
-static struct plan *make_plan(struct session *session, void *settings,
-    enum status *status)
+static struct plan *make_ping(const struct session *session,
+    const struct check_settings *check)
 {
-	struct check_settings *check = settings;
 	const struct plan_ping_conf conf = {
 		.targets = targets_count(session->targets),
 		.uneven = targets_names(session->targets) > 0,
@@ -80,18 +101,88 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.patience = check->timeout, .preload = 1,
 		.size_first = (uint32_t)check->size,
 		.size_last = (uint32_t)check->size,
-		.flow = 1, .ttl = (uint8_t)check->ttl,
+		.flow = FLOW_PINGS, .ttl = (uint8_t)check->ttl,
 		.ready = lookup_ready, .list = session,
 	};
-	struct plan *plan;
+
+	return plan_ping_new(&conf);
+}
+
+/* Hops are asked for many targets only where a condition wants them. */
+static struct plan *make_mtu(const struct session *session,
+    const struct check_settings *check)
+{
+	const struct plan_mtu_conf conf = {
+		.targets = targets_count(session->targets),
+		.hops = check->report.hops, .flow = FLOW_SIZES,
+		.patience = check->timeout,
+		.every_hop = check->hops && targets_count(session->targets) >
+		    SWEPT,
+		.patient_names = targets_names(session->targets) > 0,
+		.ready = lookup_ready, .mtu_of = lookup_mtu,
+		.family = lookup_family, .list = session,
+	};
+
+	return plan_mtu_new(&conf);
+}
+
+static struct plan *make_plan(struct session *session, void *settings,
+    enum status *status)
+{
+	struct check_settings *check = settings;
+	struct plan *ping, *mtu = NULL, *plan;
 
 	*status = mind_limits(session, check);
 	if (*status != STATUS_YES)
 		return NULL;
-	plan = plan_ping_new(&conf);
-	if (!plan)
-		*status = STATUS_SYSTEM;
-	return plan;
+	ping = make_ping(session, check);
+	if (ping && check->sized)
+		mtu = make_mtu(session, check);
+	plan = ping && mtu ? plan_chain_new(ping, mtu, FLOW_SIZES) :
+	    check->sized ? NULL : ping;
+	if (plan)
+		return plan;
+	if (ping)
+		ping->ops->free(ping);
+	if (mtu)
+		mtu->ops->free(mtu);
+	*status = STATUS_SYSTEM;
+	return NULL;
+}
+
+static enum status fit(struct session *session, void *settings,
+    struct engine_conf *engine)
+{
+	struct check_settings *check = settings;
+
+	(void)engine;
+	check->sizes.mtu_of = lookup_mtu;
+	check->sizes.list = session;
+	return STATUS_YES;
+}
+
+/* Packets of any size, and hops: as asdic mtu has it. */
+static void fill_sizes(struct session_conf *conf,
+    struct check_settings *check)
+{
+	struct engine_conf *engine = &conf->engine;
+
+	check->report = (struct report_mtu){
+		.hops = 30, .flow = FLOW_SIZES,
+	};
+	check->sizes = (struct sizes_conf){
+		.first = 1, .hops = check->report.hops, .flow = FLOW_SIZES,
+	};
+	conf->report.mtu = &check->report;
+	conf->sizes = &check->sizes;
+	engine->gap = GAP;
+	engine->gap_least = GAP_LEAST;
+	engine->linger = 2 * NSEC_SEC;
+	engine->flow_lanes = engine->flow_labels = true;
+	for (int i = 0; i < 2; i++) {
+		engine->spec[i].whole = NET_WHOLE_PROBE;
+		engine->spec[i].rcvbuf = RCVBUF;
+	}
 }
 
 static void fill_conf(struct session_conf *conf, void *settings)
@@ -121,6 +212,8 @@ static void fill_conf(struct session_conf *conf, void *settings)
 	conf->report.judge = &check->judge;
 	conf->patience = check->timeout;
 	conf->interval = check->interval;
+	if (check->sized)
+		fill_sizes(conf, check);
 }
 
 /* What goes to standard error, and of it the first line once more. */
@@ -186,7 +279,7 @@ static enum status run(const struct world *world, int argc, char **argv)
 	struct session_conf conf = {
 		.verb = &verb_check, .check = checkopt_check,
 		.prepare = prepare, .fill = fill_conf, .views = views,
-		.plan = make_plan, .settings = &check.common,
+		.plan = make_plan, .fit = fit, .settings = &check.common,
 	};
 	enum status status;
 

@@ -37,7 +37,9 @@ static const char *parse_host(void *settings, const char *arg)
 }
 
 /* In the order of the views in verb/check.c. */
-static const char *const formats[] = { "nagios", "jsonl", NULL };
+static const char *const formats[] = {
+	"nagios", "jsonl", "csv", "openmetrics", "influx", NULL,
+};
 
 #define AT(field)	offsetof(struct check_settings, field)
 
@@ -77,6 +79,7 @@ const struct opt checkopt_table[] = {
 	NETOPT_MARK(0),
 
 	NETOPT_FORMAT(formats),
+	NETOPT_OUTPUT,
 	NETOPT_NUMERIC(0),
 	NETOPT_HELP,
 };

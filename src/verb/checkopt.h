@@ -6,6 +6,7 @@
 
 #include "base/opt.h"
 #include "model/judge.h"
+#include "model/sizes.h"
 #include "verb/session.h"
 
 enum { CHECK_HOSTS = 64, CHECK_PAIR = 80 };
@@ -24,6 +25,9 @@ struct check_settings {
 	unsigned	hosts;
 	struct rule	*warn_rule, *crit_rule;
 	struct judge	judge;
+	bool		hops, sized;		/* do conditions ask for it? */
+	struct report_mtu report;
+	struct sizes_conf sizes;
 };
 
 extern const struct opt checkopt_table[];

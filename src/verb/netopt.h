@@ -129,6 +129,10 @@ void netopt_conf(struct session_settings *settings,
 	{ 0, "json", NULL, OPT_CALL, 0, 0, 0, NULL, netopt_json, NULL, \
 	  "the same as --format jsonl" }
 
+#define NETOPT_OUTPUT \
+	{ 0, "output", "FILE", OPT_TEXT, NETOPT(output), 0, 0, NULL, NULL, \
+	  NULL, "into FILE, whole or not at all" }
+
 #define NETOPT_NUMERIC(letter) \
 	{ letter, "numeric", NULL, OPT_FLAG, NETOPT(style.numeric), 0, 0, \
 	  NULL, NULL, NULL, "no names of addresses" }

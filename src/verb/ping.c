@@ -12,7 +12,9 @@
 
 enum { PRELOAD_USER = 3 };
 
-static const struct view_ops *const views[] = { &view_ping, &view_jsonl };
+static const struct view_ops *const views[] = {
+	&view_ping, &view_jsonl, &view_csv, &view_openmetrics, &view_influx,
+};
 
 /* Ordinary users ping no faster than this, loopback apart. */
 static nsec floor_of(const struct session *session)

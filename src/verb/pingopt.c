@@ -140,7 +140,11 @@ static const char *parse_windows(void *settings, const char *arg)
 	return style->windows ? NULL : "empty";
 }
 
-static const char *const formats[] = { "text", "jsonl", NULL };
+enum { FORMAT_OPENMETRICS = 3 };
+
+static const char *const formats[] = {
+	"text", "jsonl", "csv", "openmetrics", "influx", NULL,
+};
 static const char *const pmtudiscs[] = {
 	"default", "do", "want", "dont", "probe", NULL,
 };
@@ -212,6 +216,7 @@ const struct opt pingopt_table[] = {
 	NETOPT_VERDICT(NULL, "'loss>5% or p95>80ms'"),
 
 	NETOPT_FORMAT(formats),
+	NETOPT_OUTPUT,
 	{ 'q', "quiet", NULL, OPT_FLAG, AT(common.style.quiet), 0, 0, NULL,
 	  NULL, NULL, "summary only" },
 	{ 'v', "verbose", NULL, OPT_FLAG, AT(common.style.verbose), 0, 0, NULL,
@@ -306,6 +311,10 @@ const char *pingopt_check(void *settings, const char **thing)
 	if (ping->common.reverse && ping->common.style.numeric) {
 		*thing = "--reverse-names";
 		return "contradicts --numeric";
+	}
+	if (ping->common.output && ping->common.format != FORMAT_OPENMETRICS) {
+		*thing = "--output";
+		return "goes with --format openmetrics; a shell's > with all";
 	}
 	if (ping->adaptive && ping->flood) {
 		*thing = "--adaptive";

@@ -10,7 +10,9 @@
 #include "io/names.h"
 #include "io/out.h"
 #include "io/route.h"
+#include "verb/filed.h"
 #include "verb/sessionrun.h"
+#include "view/judging.h"
 
 #define WATCH_AFTER	NSEC_SEC	/* short runs need no watch */
 
@@ -46,6 +48,7 @@ static void interim(struct session *session, enum view_why why)
 
 	session->view->ops->interim(session->view, why, now,
 	    now + loop_offset(session->world->loop));
+	filed_page(session);
 }
 
 static void on_quit(void *arg)
@@ -159,7 +162,7 @@ static void note_models(void *arg, const struct event *event)
 		note_census(session->census, event);
 	else if (event->kind == EVENT_END)
 		tallies_end(session->tallies, event->at);
-	else
+	else if (!judging_is_apart(&session->report, event))
 		tallies_note(session->tallies, event);
 	if (session->paths)
 		paths_note(session->paths, event);
@@ -283,10 +286,9 @@ static void on_tick(void *arg)
 /* The engine hears nothing any more; what comes must not keep us awake. */
 static void drain(struct net *net)
 {
-	enum { BATCH = 16 };
-	struct net_in in[BATCH];
+	struct net_in in[16];
 
-	while (net->ops->recv(net, in, BATCH) > 0)
+	while (net->ops->recv(net, in, 16) > 0)
 		;
 }
 
@@ -416,9 +418,8 @@ void session_close_view(struct session *session, enum status status)
 	struct ending ending = {
 		.reason = session->reason,
 		.status = (int)verdict_told(session, status),
-		.at = loop_exact(session->world->loop),
+		.at = loop_exact(session->world->loop), .held = session->held,
 		.failure = session->failure[0] ? session->failure : NULL,
-		.held = session->held,
 	};
 	const struct engine_counts *counts;
 	struct net_losses losses = { 0 };
@@ -494,5 +495,6 @@ enum status session_go(struct session *session)
 	if (status == STATUS_YES)
 		status = verdict_status(session);
 	session_close_view(session, status);
-	return session_finish_output(world, status);
+	return filed_put(session) == -1 ? STATUS_OUTPUT :
+	    session_finish_output(world, status);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/opt.h"
+#include "verb/filed.h"
 #include "verb/sessionrun.h"
 
 enum { NAMES_MOST = 1 << 16 };
@@ -122,95 +123,6 @@ static enum status gather_lists(struct session *session, void *settings)
 	return status == STATUS_YES ? gather_list(session) : status;
 }
 
-/* Why a lane could not be opened, as somebody who can mend it needs it. */
-static enum status explain(struct session *session,
-    const struct engine_conf *engine, int family, int e)
-{
-	const struct lane_spec *spec = &engine->spec[family == AF_INET6];
-	const char *name = family == AF_INET6 ? "IPv6" : "IPv4";
-	char addr[ADDR_TEXT];
-	size_t size = sizeof(session->failure);
-
-	if (e == EACCES && !spec->mark) {
-		session->world->host->explain(session->failure, size);
-		return STATUS_PERMISSION;
-	}
-	if (e == EPERM || e == EACCES) {
-		snprintf(session->failure, size, spec->mark ?
-		    "--mark %u: needs CAP_NET_ADMIN or CAP_NET_RAW" :
-		    "a socket option: not permitted here", spec->mark);
-		return STATUS_PERMISSION;
-	}
-	if (e == ENOMEM) {
-		errno = e;		/* fail() finds the words */
-		return STATUS_SYSTEM;
-	}
-	if (e == ENODEV && spec->device)
-		snprintf(session->failure, size, "%s: no such device",
-		    spec->device);
-	else if (e == EADDRNOTAVAIL)
-		snprintf(session->failure, size, "%s: not an address of this "
-		    "host", addr_format(&spec->from, addr));
-	else if (e == EADDRINUSE)
-		snprintf(session->failure, size, "--identifier %u: in use",
-		    spec->ident);
-	else
-		snprintf(session->failure, size, "%s: %s", name, strerror(e));
-	return e == ENODEV || e == EADDRNOTAVAIL || e == EADDRINUSE ?
-	    STATUS_USAGE : STATUS_SYSTEM;
-}
-
-static bool where(const void *arg, const struct probe *probe,
-    struct addr *to)
-{
-	const struct session *session = arg;
-
-	return targets_where(session->targets, probe, to);
-}
-
-static enum status open_lanes(struct session *session, void *settings)
-{
-	const struct session_conf *conf = session->conf;
-	struct engine_conf engine = conf->engine;
-	enum status status;
-	int family = AF_INET;
-
-	engine.where = where;
-	engine.path_mtu = session->world->host->path_mtu;
-	engine.link_mtu = session->world->host->mtu;
-	engine.targets = session;
-	engine.groups = (session->families & TARGETS_GROUP) ||
-	    engine.spec[0].broadcast || targets_names(session->targets) ||
-	    conf->settings->list;
-	engine.groups &= !session_has_hops(session) && !conf->tries;
-	if (conf->settings->list)
-		engine.lanes = 8;
-	if (conf->fit) {
-		status = conf->fit(session, settings, &engine);
-		if (status != STATUS_YES)
-			return status;
-	}
-	if (!(session->families & TARGETS_IPV4))
-		engine.spec[0].from.family = AF_UNSPEC;
-	if (!(session->families & TARGETS_IPV6))
-		engine.spec[1].from.family = AF_UNSPEC;
-	engine.optional[1] = session->families & TARGETS_IPV4;
-	while (!session->engine) {
-		session->engine = engine_new(session->world->loop,
-		    session->world->net, &engine, &family);
-		if (session->engine)
-			break;
-		if (!conf->relent)
-			return explain(session, &engine, family, errno);
-		session->refused = conf->relent(session, settings, &engine,
-		    family, errno);
-		if (session->refused != STATUS_YES)
-			return session->refused;
-	}
-	session->stamps = engine.stamps;
-	return STATUS_YES;
-}
-
 /* An outage has ended: the view is told. */
 static void tell_outage(void *arg, const struct event *event)
 {
@@ -279,7 +191,8 @@ static int build_tallies(struct session *session)
 		.groups = (session->families & TARGETS_GROUP) ||
 		    conf->engine.spec[0].broadcast,
 		.intervals = conf->settings->every > 0,
-		.tell = session_has_hops(session) ? NULL : tell_outage,
+		.tell = session_has_hops(session) && !conf->report.judge ?
+		    NULL : tell_outage,
 		.arg = session,
 	};
 	unsigned i;
@@ -335,6 +248,7 @@ static void fill_report(struct session *session)
 	session->report.sizes = session->sizes;
 	session->report.names = session->names;
 	session->report.style = &conf->settings->style;
+	session->report.filed = session->filed != NULL;
 	session->report.fail_if = session->fail_if;
 	fill_source(session);
 	session->report.zone_name = session->world->host->zone_name;
@@ -348,6 +262,7 @@ static int open_view(struct session *session)
 	const struct session_conf *conf = session->conf;
 
 	session->view = conf->views[conf->settings->format]->open(
+	    session->filed ? filed_stream(session->filed) :
 	    session->world->out, session->world->err, &session->report);
 	session->viewed = session->view != NULL;
 	return session->view ? 0 : -1;
@@ -368,6 +283,8 @@ static enum status fail(struct session *session, enum status status)
 		    strerror(errno) : "out of memory",
 		    sizeof(session->failure));
 	session_complain(session->world, NULL, session->failure);
+	if (session->conf->settings->output)
+		return status;
 	if (!session->targets)
 		session->targets = targets_new(&(struct targets_conf){ 0 });
 	if (!session->targets || build_models(session) == -1)
@@ -386,11 +303,14 @@ static enum status begin(struct session *session, void *settings)
 	if (status == STATUS_YES)
 		status = prepare(session);
 	if (status == STATUS_YES)
-		status = open_lanes(session, settings);
+		status = session_open_lanes(session, settings);
 	if (status != STATUS_YES)
 		return status;
 	if (session->world->host->drop() == -1)
 		return STATUS_SYSTEM;
+	status = filed_open(session);
+	if (status != STATUS_YES)
+		return status;
 	status = gather_lists(session, settings);
 	if (status != STATUS_YES)
 		return status;
@@ -416,6 +336,7 @@ static void end(struct session *session)
 	engine_free(session->engine);
 	if (session->plan)
 		session->plan->ops->free(session->plan);
+	filed_free(session->filed);
 	rule_free(session->fail_if);
 	nametab_free(session->names);
 	paths_free(session->paths);

@@ -20,6 +20,7 @@
 
 struct census;
 struct expect;
+struct filed;
 struct names_answer;
 struct nametab;
 struct paths;
@@ -51,6 +52,7 @@ struct session_settings {
 	const char	*list;		/* --targets FILE */
 	int		 format;
 	bool		 json;
+	const char	*output;	/* --output FILE */
 	nsec		 deadline, every, re_resolve;	/* 0: none */
 	bool		 any;
 	const char	*fail_if;
@@ -154,6 +156,7 @@ struct session {
 	struct engine	*engine;
 	struct plan	*plan;
 	struct view	*view;
+	struct filed	*filed;		/* --output; NULL: none */
 	struct report	 report;
 	struct stats	 former;	/* of an address left behind */
 	struct loop_timer deadline, every, again, late_watch, tick;
@@ -164,7 +167,8 @@ struct session {
 	uint32_t	 missing;	/* ... and how many have not */
 	enum ending_reason reason;
 	uint64_t	 held;
-	enum status	 refused;	/* by admit(); STATUS_YES: not */
+	enum status	 refused;	/* by admit(), by --output; STATUS_YES:
+					   not */
 	void		*settings;	/* the verb's own */
 	bool		 holding, finishing, ended, stamps, forbidden, viewed;
 	bool		 stirred;	/* the view wants its tick */

@@ -31,6 +31,9 @@ static inline bool session_has_hops(const struct session *session)
  * session_conf. */
 enum status session_admit(struct session *session);
 
+/* Make the engine.  What failed is told by session->failure, or errno. */
+enum status session_open_lanes(struct session *session, void *settings);
+
 /* From the first question to the last byte of output. */
 enum status session_go(struct session *session);
 

@@ -64,6 +64,9 @@ struct world {
 	struct feed	*feed;		/* the same as in, by the loop; NULL:
 					   not in this world */
 	FILE		*(*open_list)(const char *path);	/* to read */
+	int		(*try_file)(const char *path);	/* replace_try */
+	int		(*write_file)(const char *path, const void *data,
+			    size_t n);			/* replace_write */
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	int		 rows;		/* of the same */

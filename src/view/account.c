@@ -183,11 +183,10 @@ void account_intervals(struct record_sink *sink, const struct report *report,
 	}
 }
 
-/* One word for how a target did, in the same vocabulary for all verbs. */
-static const char *state_word(enum target_state state,
+const char *account_state(const struct report *report, uint32_t target,
     const struct stats *stats)
 {
-	switch (state) {
+	switch (targets_state(report->targets, target)) {
 	case TARGET_UNRESOLVED:
 		return "unresolved";
 	case TARGET_RESOLVING:
@@ -322,7 +321,7 @@ static void put_tally(struct record *record, const struct report *report,
 
 	tallies_stats(report->tallies, target, &stats);
 	record_token(record, "state",
-	    state_word(targets_state(report->targets, target), &stats));
+	    account_state(report, target, &stats));
 	account_reason(record, targets_reason(report->targets, target));
 	account_stats(record, &stats);
 	put_outages(record, report, target);
@@ -336,14 +335,14 @@ static void put_tally(struct record *record, const struct report *report,
 static void put_no_tally(struct record *record, const struct report *report,
     uint32_t target)
 {
-	enum target_state state = targets_state(report->targets, target);
 	const char *word = NULL;
 	struct stats stats;
 
 	stats_unknown(&stats);
 	if (tracing_applies(report))
 		word = tracing_target(report, target, &stats);
-	record_token(record, "state", word ? word : state_word(state, &stats));
+	record_token(record, "state", word ? word :
+	    account_state(report, target, &stats));
 	account_reason(record, targets_reason(report->targets, target));
 	account_stats(record, &stats);
 	record_null(record, "outage_list");

@@ -16,6 +16,7 @@
 struct record;
 struct record_sink;
 struct stats;
+struct stats;
 
 /* The keys that say whom a record is about: target, label, address. */
 void account_target(struct record *record, const struct report *report,
@@ -39,6 +40,10 @@ void account_start(struct record_sink *sink, const struct report *report);
 /* What the address that a name has left came to: its statistics. */
 void account_former(struct record *record, const struct report *report,
     const struct addr *former);
+
+/* One word for how a target did, in the same vocabulary for all verbs. */
+const char *account_state(const struct report *report, uint32_t target,
+    const struct stats *stats);
 
 /* One interval record per target. */
 void account_intervals(struct record_sink *sink, const struct report *report,

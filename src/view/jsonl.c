@@ -15,6 +15,7 @@
 
 #include "view/account.h"
 #include "view/eventrec.h"
+#include "view/judging.h"
 #include "view/record.h"
 #include "view/verdictrec.h"
 
@@ -51,6 +52,8 @@ static void jsonl_note(struct view *view, const struct event *event)
 {
 	struct jsonl *jsonl = (struct jsonl *)view;
 
+	if (judging_is_apart(jsonl->report, event))
+		return;
 	eventrec_write(&jsonl->sink, jsonl->report, event,
 	    jsonl->report->style->quiet ? EVENTREC_RUN : EVENTREC_PROBE);
 }

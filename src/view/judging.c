@@ -7,12 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/tally.h"
 #include "model/target.h"
 #include "view/plain.h"
+#include "view/sized.h"
 
 const struct rule_extra judging_extras[JUDGING_EXTRAS] = {
-	{ "resolved", STATS_COUNT, NAN },
+	{ "resolved", STATS_COUNT, NAN }, { "hops", STATS_COUNT, NAN },
+	{ "mtu", STATS_COUNT, NAN },
 };
 
 void judging_facts(const struct report *report, uint32_t target,
@@ -22,10 +23,17 @@ void judging_facts(const struct report *report, uint32_t target,
 
 	memcpy(extras, judging_extras, sizeof(judging_extras));
 	if (state != TARGET_RESOLVING)
-		extras[0].value = state == TARGET_READY;
-	stats_unknown(stats);
-	if (report->tallies)
-		tallies_stats(report->tallies, target, stats);
+		extras[JUDGING_RESOLVED].value = state == TARGET_READY;
+	if (report->sizes)
+		sized_extras(report, target, extras + JUDGING_HOPS);
+	plain_stats(report, target, stats);
+}
+
+bool judging_is_apart(const struct report *report,
+    const struct event *event)
+{
+	return report->judge && report->sizes && event->probe.number &&
+	    event->probe.flow == report->mtu->flow;
 }
 
 void judging_target(const struct report *report, uint32_t target,

@@ -9,11 +9,15 @@
 
 #include "model/judge.h"
 
+struct event;
 struct report;
 
-enum { JUDGING_EXTRAS = 1 };
+/*
+ * What expressions may ask for beside statistics: "resolved", 1 or 0, and
+ * "hops" and "mtu", which are unknown unless they are looked for.
+ */
+enum { JUDGING_RESOLVED, JUDGING_HOPS, JUDGING_MTU, JUDGING_EXTRAS };
 
-/* What expressions may ask for beside statistics: "resolved", 1 or 0. */
 extern const struct rule_extra judging_extras[JUDGING_EXTRAS];
 
 struct judged {
@@ -25,6 +29,10 @@ struct judged {
 	char		 because[256];	/* the part of the rule that did, from
 					   the command line; "": none */
 };
+
+/* Is it about a probe that looks for sizes, and tells nothing of loss? */
+bool judging_is_apart(const struct report *report,
+    const struct event *event);
 
 /* What is known of a target: its statistics, and the extras. */
 void judging_facts(const struct report *report, uint32_t target,

@@ -134,7 +134,8 @@ static void tell_target(FILE *out, const struct report *report,
 	fprintf(out, "%s: ", text);
 	if (judged->why == JUDGE_SILENT)
 		tell_silence(out, &judged->stats);
-	else if (judged->extras[0].value > 0 && judged->why != JUDGE_UNASKED)
+	else if (judged->extras[JUDGING_RESOLVED].value > 0 &&
+	    judged->why != JUDGE_UNASKED)
 		tell_measured(out, report, judged);
 	else if (judged->why == JUDGE_UNASKED)
 		fputs("nothing was measured", out);

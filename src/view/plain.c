@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
+#include "model/tally.h"
 #include "model/target.h"
+#include "view/account.h"
 #include "view/interim.h"
 
 struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
@@ -49,4 +51,20 @@ bool plain_next(const struct report *report, uint32_t *target)
 	    TARGET_ABSENT)
 		++*target;
 	return *target < n;
+}
+
+void plain_stats(const struct report *report, uint32_t target,
+    struct stats *stats)
+{
+	stats_unknown(stats);
+	if (report->tallies)
+		tallies_stats(report->tallies, target, stats);
+}
+
+const char *plain_state(const struct report *report, uint32_t target)
+{
+	struct stats stats;
+
+	plain_stats(report, target, &stats);
+	return account_state(report, target, &stats);
 }

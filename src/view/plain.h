@@ -9,6 +9,8 @@
 
 #include "view/view.h"
 
+struct stats;
+
 struct plain {
 	struct view	view;
 	FILE		*out, *err;
@@ -32,5 +34,12 @@ void plain_close(struct view *view);
  * that never came; false: there is none.
  */
 bool plain_next(const struct report *report, uint32_t *target);
+
+/* A target's numbers since the start, unknown where there are none. */
+void plain_stats(const struct report *report, uint32_t target,
+    struct stats *stats);
+
+/* Its state, as account_state(). */
+const char *plain_state(const struct report *report, uint32_t target);
 
 #endif

@@ -141,6 +141,8 @@ struct report {
 	const struct nametab *names;	/* NULL: none are asked for */
 	const struct report_style *style;
 	const struct rule *fail_if;	/* NULL: none */
+	bool		 filed;		/* out is a file, written anew after
+					   each interim summary */
 	const struct judge *judge;	/* NULL: nothing is judged */
 	const struct stats *former;	/* READDRESSED: what the last address
 					   came to */

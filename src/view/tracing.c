@@ -19,7 +19,7 @@
 
 bool tracing_applies(const struct report *report)
 {
-	return report->paths || report->sizes;
+	return !report->judge && (report->paths || report->sizes);
 }
 
 static void put_trace(struct record *record, const struct report_trace *trace)
@@ -40,7 +40,7 @@ void tracing_settings(struct record *record, const struct report *report)
 {
 	if (report->trace)
 		put_trace(record, report->trace);
-	if (report->mtu)
+	if (report->mtu && !report->judge)
 		sizing_settings(record, report->mtu);
 }
 

@@ -15,7 +15,8 @@ struct record;
 struct report;
 struct stats;
 
-/* Are there such records?  Not where a run failed before it had a model. */
+/* Are there such records?  Not where a run failed before it had a model,
+ * and not in a check, which may look for sizes, too, but tells of pings. */
 bool tracing_applies(const struct report *report);
 
 /* The keys of start that such a run alone has. */

@@ -58,6 +58,7 @@ static void write_one(struct record_sink *sink, const struct report *report,
 	struct addr addr = { 0 };
 	struct record record;
 	struct judged judged;
+	double value;
 
 	judging_target(report, target, &judged);
 	targets_addr(report->targets, target, &addr);
@@ -67,13 +68,16 @@ static void write_one(struct record_sink *sink, const struct report *report,
 	record_token(&record, "scope", "target");
 	put_verdict(&record, judged.verdict);
 	record_token(&record, "why", why_token(judged.why));
-	record_token(&record, "threshold", !judged.rule ? NULL :
+	record_text(&record, "threshold", !judged.rule ? NULL :
 	    judged.rule == report->judge->crit ? "crit" : "warn");
 	record_text(&record, "because", judged.rule ? judged.because : NULL);
-	if (isnan(judged.extras[0].value))
+	value = judged.extras[JUDGING_RESOLVED].value;
+	if (isnan(value))
 		record_null(&record, "resolved");
 	else
-		record_bool(&record, "resolved", judged.extras[0].value > 0);
+		record_bool(&record, "resolved", value > 0);
+	record_whole(&record, "hops", judged.extras[JUDGING_HOPS].value);
+	record_whole(&record, "mtu_bytes", judged.extras[JUDGING_MTU].value);
 	record_write(sink, &record);
 }
 

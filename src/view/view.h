@@ -8,6 +8,7 @@
 #ifndef ASDIC_VIEW_H
 #define ASDIC_VIEW_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/nsec.h"
@@ -20,6 +21,10 @@ enum view_why { VIEW_EVERY, VIEW_ASKED };	/* --every; SIGQUIT */
 
 struct view_ops {
 	const char *name;	/* as in --format NAME */
+
+	bool	pages;		/* each interim summary is a page of its own,
+				   whole as the last one; in a file it takes
+				   the place of the one before */
 
 	/* Begin: heading, start record.  Borrows all.  NULL: no memory. */
 	struct view *(*open)(FILE *out, FILE *err,
@@ -56,6 +61,9 @@ struct view {
 extern const struct view_ops view_ping;
 extern const struct view_ops view_jsonl;
 extern const struct view_ops view_iputils;	/* as iputils' ping */
+extern const struct view_ops view_csv;
+extern const struct view_ops view_openmetrics;
+extern const struct view_ops view_influx;
 extern const struct view_ops view_nagios;	/* a monitoring plugin's */
 extern const struct view_ops view_trace;	/* --format text */
 extern const struct view_ops view_trace_jsonl;

@@ -202,6 +202,22 @@ static FILE *list_open(const char *path)
 	return fmemopen(file->text, file->len, "r");
 }
 
+/* There are no directories, and what becomes a file is seen. */
+static int file_try(const char *path)
+{
+	errno = strchr(path, '/') ? ENOENT : EIO;
+	return errno == ENOENT || fault_strikes(FAULT_WRITE) ? -1 : 0;
+}
+
+static int file_write(const char *path, const void *data, size_t n)
+{
+	if (file_try(path) == -1)
+		return -1;
+	printf("==> %s <==\n", path);
+	fwrite(data, 1, n, stdout);
+	return 0;
+}
+
 static FILE *input_open(struct sim_case *c)
 {
 	struct case_file *file = case_find(c, "-");
@@ -256,6 +272,8 @@ struct simworld *simworld_new(struct sim_case *c)
 	w->out = output_open();
 	w->err = stderr;
 	w->open_list = list_open;
+	w->try_file = file_try;
+	w->write_file = file_write;
 	w->host = &host_ops;
 	w->columns = c->columns;
 	w->rows = c->rows;

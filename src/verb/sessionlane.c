@@ -1,0 +1,98 @@
+/*
+ * The lanes of a run: which families and how many, and, where they are
+ * refused, why, as somebody who can mend it needs it.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "model/target.h"
+#include "verb/sessionrun.h"
+
+/* Why a lane could not be opened, as somebody who can mend it needs it. */
+static enum status explain(struct session *session,
+    const struct engine_conf *engine, int family, int e)
+{
+	const struct lane_spec *spec = &engine->spec[family == AF_INET6];
+	const char *name = family == AF_INET6 ? "IPv6" : "IPv4";
+	char addr[ADDR_TEXT];
+	size_t size = sizeof(session->failure);
+
+	if (e == EACCES && !spec->mark) {
+		session->world->host->explain(session->failure, size);
+		return STATUS_PERMISSION;
+	}
+	if (e == EPERM || e == EACCES) {
+		snprintf(session->failure, size, spec->mark ?
+		    "--mark %u: needs CAP_NET_ADMIN or CAP_NET_RAW" :
+		    "a socket option: not permitted here", spec->mark);
+		return STATUS_PERMISSION;
+	}
+	if (e == ENOMEM) {
+		errno = e;		/* fail() finds the words */
+		return STATUS_SYSTEM;
+	}
+	if (e == ENODEV && spec->device)
+		snprintf(session->failure, size, "%s: no such device",
+		    spec->device);
+	else if (e == EADDRNOTAVAIL)
+		snprintf(session->failure, size, "%s: not an address of this "
+		    "host", addr_format(&spec->from, addr));
+	else if (e == EADDRINUSE)
+		snprintf(session->failure, size, "--identifier %u: in use",
+		    spec->ident);
+	else
+		snprintf(session->failure, size, "%s: %s", name, strerror(e));
+	return e == ENODEV || e == EADDRNOTAVAIL || e == EADDRINUSE ?
+	    STATUS_USAGE : STATUS_SYSTEM;
+}
+
+static bool where(const void *arg, const struct probe *probe,
+    struct addr *to)
+{
+	const struct session *session = arg;
+
+	return targets_where(session->targets, probe, to);
+}
+
+enum status session_open_lanes(struct session *session, void *settings)
+{
+	const struct session_conf *conf = session->conf;
+	struct engine_conf engine = conf->engine;
+	enum status status;
+	int family = AF_INET;
+
+	engine.where = where;
+	engine.path_mtu = session->world->host->path_mtu;
+	engine.link_mtu = session->world->host->mtu;
+	engine.targets = session;
+	engine.groups = (session->families & TARGETS_GROUP) ||
+	    engine.spec[0].broadcast || targets_names(session->targets) ||
+	    conf->settings->list;
+	engine.groups &= !session_has_hops(session) && !conf->tries;
+	if (conf->settings->list)
+		engine.lanes = 8;
+	if (conf->fit) {
+		status = conf->fit(session, settings, &engine);
+		if (status != STATUS_YES)
+			return status;
+	}
+	if (!(session->families & TARGETS_IPV4))
+		engine.spec[0].from.family = AF_UNSPEC;
+	if (!(session->families & TARGETS_IPV6))
+		engine.spec[1].from.family = AF_UNSPEC;
+	engine.optional[1] = session->families & TARGETS_IPV4;
+	while (!session->engine) {
+		session->engine = engine_new(session->world->loop,
+		    session->world->net, &engine, &family);
+		if (session->engine)
+			break;
+		if (!conf->relent)
+			return explain(session, &engine, family, errno);
+		session->refused = conf->relent(session, settings, &engine,
+		    family, errno);
+		if (session->refused != STATUS_YES)
+			return session->refused;
+	}
+	session->stamps = engine.stamps;
+	return STATUS_YES;
+}

@@ -23,9 +23,9 @@ _asdic_options()
 --size -H --ttl -O --tos --dscp --ecn --flow-label --seed \
 --in-order -f --targets -4 --ipv4 -6 --ipv6 -m --all-addresses \
 --max-targets -I --interface -S --source --mark -x --expect \
---fail-if --format --json -a --up -u --down -q --quiet -v \
---verbose -d --reverse-names -n --names --every -h --help -V \
---version" ;;
+--fail-if --format --json --output -a --up -u --down -q \
+--quiet -v --verbose -d --reverse-names -n --names --every -h \
+--help -V --version" ;;
 	trace)	echo "-f --first-hop -m --max-hops --gap -q --tries --rounds \
 --forever --interval -w --timeout --deadline --flow --flows \
 --multipath --confidence --size --fragment --no-mtu -I --icmp \
@@ -134,13 +134,14 @@ _asdic_argument()
 	sweep:-f|\
 	sweep:--targets|\
 	sweep:-x|\
-	sweep:--expect)
+	sweep:--expect|\
+	sweep:--output)
 		echo "FILE" ;;
 	sweep:-I|\
 	sweep:--interface)
 		echo "DEVICE" ;;
 	sweep:--format)
-		echo "text jsonl csv" ;;
+		echo "text jsonl csv openmetrics influx" ;;
 	trace:-f|\
 	trace:--first-hop|\
 	trace:-m|\

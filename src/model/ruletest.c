@@ -115,7 +115,7 @@ char *rule_because(const struct rule *rule, const struct stats *stats,
 {
 	const struct node *node = &rule->node[rule->root];
 	size_t len;
-	int i = rule->root;
+	int i;
 
 	while (node->kind == NODE_OR) {
 		i = node_test(rule, node->left, stats, extras) == want ?

@@ -400,6 +400,8 @@ static enum status parse_and_run(const struct world *world,
 		return STATUS_USAGE;
 	}
 	status = conf->prepare ? conf->prepare(world, settings) : STATUS_YES;
+	if (status == STATUS_SYSTEM)
+		session_complain(world, NULL, "out of memory");
 	if (status != STATUS_YES)
 		return status;
 	return session_go_on(world, conf, settings);

@@ -12,7 +12,8 @@
 enum { LANES_MOST = 31, RCVBUF = 8 << 20 };
 
 static const struct view_ops *const views[] = {
-	&view_sweep, &view_sweep_jsonl, &view_sweep_csv,
+	&view_sweep, &view_sweep_jsonl, &view_sweep_csv, &view_openmetrics,
+	&view_influx,
 };
 
 static struct sweep_settings *settings_of(const struct session *session)

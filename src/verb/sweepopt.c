@@ -14,7 +14,11 @@ static const char *parse_backoff(void *settings, const char *arg)
 	return number_parse_real(&sweep->backoff, arg, 1, 5);
 }
 
-static const char *const formats[] = { "text", "jsonl", "csv", NULL };
+enum { FORMAT_OPENMETRICS = 3 };
+
+static const char *const formats[] = {
+	"text", "jsonl", "csv", "openmetrics", "influx", NULL,
+};
 
 #define AT(field)	offsetof(struct sweep_settings, field)
 #define MOST		INT64_MAX
@@ -52,6 +56,7 @@ const struct opt sweepopt_table[] = {
 	NETOPT_FAIL_IF(NULL, "'down>5 or p95>80ms'"),
 
 	NETOPT_FORMAT(formats),
+	NETOPT_OUTPUT,
 	{ 'a', "up", NULL, OPT_FLAG, AT(sweep.up), 0, 0, NULL, NULL, NULL,
 	  "bare addresses of those up, nothing else" },
 	{ 'u', "down", NULL, OPT_FLAG, AT(sweep.down), 0, 0, NULL, NULL, NULL,
@@ -91,6 +96,10 @@ static const char *check_lists(const struct sweep_settings *sweep,
 		*thing = "--down";
 	if ((sweep->sweep.up || sweep->sweep.down) && common->format)
 		return "a list of addresses, and --format says otherwise";
+	if (common->output && common->format != FORMAT_OPENMETRICS) {
+		*thing = "--output";
+		return "goes with --format openmetrics; a shell's > with all";
+	}
 	if (common->only4 && sweep->size > 65507) {
 		*thing = "--size";
 		return "more than an IPv4 packet can carry (65507 bytes)";

@@ -5,7 +5,8 @@
  *   asdic_ping,target=T,address=A,family=F,period=P key=value,... TIME
  *
  * Keys are those of the JSON lines; counts carry the i of integers, so the type
- * of a field is the same in all lines; what is unknown is left out.
+ * of a field is the same in all lines; what is unknown is left out.  A sweep
+ * has one more line, about all of it.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -15,6 +16,7 @@
 #include "model/target.h"
 #include "view/judging.h"
 #include "view/plain.h"
+#include "view/settle.h"
 #include "view/words.h"
 
 /*
@@ -86,12 +88,33 @@ static void put_verdict(FILE *out, const struct report *report,
 			    judged.extras[keys[i].extra].value);
 }
 
+/* A sweep knows of each target no more than its state, and the rest of all. */
+static void put_sweep(FILE *out, const struct report *report,
+    const char *period, nsec wall)
+{
+	const struct census_counts *counts = census_counts(report->census);
+	struct stats stats;
+
+	fputs("asdic_sweep_total", out);
+	put_tag(out, "period", period);
+	for (unsigned i = 0; i < CENSUS_ABSENT; i++)
+		fprintf(out, "%ctargets_%s=%" PRIu64 "i", i ? ',' : ' ',
+		    settle_word((enum census_state)i), counts->state[i]);
+	census_total(report->census, &stats);
+	put_stats(out, &stats);
+	fprintf(out, " %" PRId64 "\n", wall);
+}
+
 static void tell(const struct plain *plain, const char *period, nsec wall,
     bool interval)
 {
 	const struct report *report = plain->report;
 	struct stats stats;
 
+	if (report->census)
+		put_sweep(plain->out, report, period, wall);
+	if (report->census && strcmp(period, "run") != 0)
+		return;
 	for (uint32_t i = 0; plain_next(report, &i); i++) {
 		plain_stats(report, i, &stats);
 		put_tags(plain->out, report, i, period);

@@ -18,6 +18,7 @@
 #include "view/account.h"
 #include "view/judging.h"
 #include "view/plain.h"
+#include "view/settle.h"
 #include "view/words.h"
 
 struct metrics {
@@ -279,6 +280,33 @@ static void put_histogram(const struct metrics *metrics)
 	}
 }
 
+/* A sweep knows of each target no more than its state, and the rest of all. */
+static void put_sweep(FILE *out, const struct report *report)
+{
+	const struct census_counts *counts = census_counts(report->census);
+	const struct stats_field *field;
+	struct stats stats;
+	char name[64];
+	double value;
+
+	put_heading(out, "sweep_targets", "gauge", "Targets in each state");
+	for (unsigned i = 0; i < CENSUS_ABSENT; i++)
+		fprintf(out, "asdic_sweep_targets{state=\"%s\"} %" PRIu64
+		    "\n", settle_word((enum census_state)i),
+		    counts->state[i]);
+	census_total(report->census, &stats);
+	for (field = stats_fields; field->key; field++) {
+		value = stats_value(&stats, field);
+		if (isnan(value))
+			continue;
+		snprintf(name, sizeof(name), "sweep_%s%s", field->name,
+		    suffix(field->unit));
+		put_heading(out, name, "gauge", field->help);
+		fprintf(out, "asdic_%s %.9g\n", name,
+		    in_base(value, field->unit));
+	}
+}
+
 static void expose(FILE *out, const struct report *report)
 {
 	struct metrics metrics = { .out = out, .report = report };
@@ -286,9 +314,11 @@ static void expose(FILE *out, const struct report *report)
 
 	mark_again(&metrics);
 	put_up(&metrics);
-	for (field = stats_fields; field->key; field++)
+	for (field = stats_fields; field->key && !report->census; field++)
 		put_field(&metrics, field);
 	put_histogram(&metrics);
+	if (report->census)
+		put_sweep(out, report);
 	if (report->judge) {
 		put_extra(&metrics, JUDGING_HOPS, "hops",
 		    "Hops to the target, its own included");

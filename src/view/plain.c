@@ -9,6 +9,8 @@
 #include "model/target.h"
 #include "view/account.h"
 #include "view/interim.h"
+#include "view/settle.h"
+#include "view/sweepsum.h"
 
 struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
     const struct report *report)
@@ -34,7 +36,10 @@ void plain_interim(struct view *view, enum view_why why, nsec now, nsec wall)
 {
 	struct plain *plain = (struct plain *)view;
 
-	interim_tell(plain->err, plain->report, why, now, wall);
+	if (plain->report->census)
+		sweepsum_interim(plain->err, plain->report, NULL, wall);
+	else
+		interim_tell(plain->err, plain->report, why, now, wall);
 }
 
 void plain_close(struct view *view)
@@ -65,6 +70,8 @@ const char *plain_state(const struct report *report, uint32_t target)
 {
 	struct stats stats;
 
+	if (report->census)
+		return settle_word(census_state(report->census, target));
 	plain_stats(report, target, &stats);
 	return account_state(report, target, &stats);
 }

@@ -39,7 +39,7 @@ bool plain_next(const struct report *report, uint32_t *target);
 void plain_stats(const struct report *report, uint32_t target,
     struct stats *stats);
 
-/* Its state, as account_state(). */
+/* Its state, as account_state(), or as settle_word() in a sweep. */
 const char *plain_state(const struct report *report, uint32_t target);
 
 #endif

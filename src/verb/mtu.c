@@ -68,7 +68,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.patience = mtu->timeout ? mtu->timeout : PATIENCE,
 		.patient = mtu->timeout != 0,
 		.every_hop = mtu->every_hop, .fragments = mtu->fragments,
-		.patient_names = targets_names(session->targets) > 0,
+		.patient_names = session->conf->settings->re_resolve > 0,
 		.ready = lookup_ready, .mtu_of = begin,
 		.family = lookup_family, .list = session,
 	};

@@ -66,8 +66,7 @@ static struct plan *make_trace(struct session *session,
 		.patient = trace->timeout != 0,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
-		.patient_names = targets_names(session->targets) > 0 &&
-		    !trace->names_once,
+		.patient_names = session->conf->settings->re_resolve > 0,
 		.ready = lookup_ready, .mtu_of = most_of,
 		.family = lookup_family, .near = near_of, .list = session,
 	};
@@ -86,7 +85,7 @@ static struct plan *make_multipath(struct session *session,
 		.confidence = trace->report.confidence,
 		.patience = trace->timeout ? trace->timeout : PATIENCE,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
-		.patient_names = targets_names(session->targets) > 0,
+		.patient_names = session->conf->settings->re_resolve > 0,
 		.ready = lookup_ready, .family = lookup_family, .list = session,
 	};
 

@@ -22,8 +22,6 @@ struct trace_settings {
 
 	bool		forever, multipath, fragment, no_mtu;
 	bool		icmp;			/* what it does anyway */
-	bool		names_once;		/* a name without an address
-						   now will never have one */
 
 	/* What the session is told of all this. */
 	struct report_trace report;

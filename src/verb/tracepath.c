@@ -62,7 +62,6 @@ static void settle(struct tracepath_settings *own)
 	    options->hops > HOPS_MOST ? HOPS_MOST : options->hops;
 	trace->gap = HOPS_MOST;
 	trace->tries = TRIES;
-	trace->names_once = true;
 	trace->size = payload_of(options);
 	trace->most = options->length < SIZES_MAX ? options->length : 0;
 	trace->common.only4 = options->only4;

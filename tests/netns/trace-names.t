@@ -104,6 +104,16 @@ for to in far.example far6.example; do
 	END
 done
 
+# ---- one that is sure ----
+
+echo "hosts: files" > "$NET_TMP/etc/nsswitch.conf"
+for VERB in trace mtu; do
+	text c none.example
+	is "$VERB ends when a name has no address" "$STATUS" 68
+	like "$VERB says so" "$ERR" '^asdic: none\.example: Name or service'
+done
+VERB=trace
+
 # shellcheck disable=SC2317 # called by retry_until
 only_tun() {
 	[ "$(ip netns pids "asdic-$$-c" | wc -l)" -eq 1 ]

@@ -40,12 +40,13 @@ bool pace_allows(const struct pace *pace, nsec now)
 /* A hold is no loss of time: it is meant. */
 nsec pace_await(struct pace *pace, nsec now)
 {
-	nsec when = pace_when(pace, now);
-
-	pace->awaited = 0;
-	if (pace->hold <= pace->next)
-		pace->awaited = when = nsec_add(when, pace->lead);
-	return when;
+	if (pace->hold > pace->next) {
+		pace->awaited = 0;
+		return pace_when(pace, now);
+	}
+	if (!pace->awaited)
+		pace->awaited = nsec_add(pace->next, pace->lead);
+	return later(now, pace->awaited);
 }
 
 void pace_idle(struct pace *pace)

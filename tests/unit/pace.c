@@ -249,6 +249,7 @@ static void test_short_gaps_are_waited_for_together(void **state)
 	pace_take(&pace, 0);
 	assert_int_equal(pace_await(&pace, 0), FAST + 15 * FAST / 2);
 	assert_false(pace_allows(&pace, 8 * FAST));
+	assert_int_equal(pace_await(&pace, 8 * FAST), FAST + 15 * FAST / 2);
 	assert_int_equal(take_all(&pace, FAST + 15 * FAST / 2), 8);
 	pace_init(&pace, 50 * NSEC_USEC, 16);
 	pace_take(&pace, 0);

@@ -23,9 +23,9 @@ struct plan;
 typedef void event_fn(void *arg, const struct event *event);
 
 struct engine_conf {
-	nsec		gap;		/* time between any two probes; less, by
-					   a quarter at most, to make up for
-					   time lost in sleeping too long */
+	nsec		gap;		/* time between any two probes; down to
+					   half of it, to make up for time lost
+					   in sleeping too long */
 	nsec		gap_least;	/* where answers take less than gap, a
 					   gap as short as they take, but no
 					   shorter than this; 0: as it is */

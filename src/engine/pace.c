@@ -82,7 +82,7 @@ static void borrow(struct pace *pace, nsec lost)
 /* The next gap is shorter for it, but for a burst there is the slack alone. */
 static void repay(struct pace *pace, nsec now)
 {
-	nsec part = pace->gap / 4, most = pace->next - now - 1;
+	nsec part = pace->gap / 2, most = pace->next - now - 1;
 
 	if (most < part)
 		part = most;

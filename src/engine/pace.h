@@ -9,8 +9,8 @@
  *
  * Who waits for the next moment and is woken later than that has lost time
  * against their will.  What of it the burst does not make up for is a debt,
- * and the gaps are shorter by a quarter until it is paid: so the rate is kept,
- * and nothing like a flood follows a stall.
+ * and the gaps are half as long until it is paid: so the rate is kept, and
+ * nothing like a flood follows a stall.
  *
  * Apart from that the system may say that its queue is full.  Each time
  * doubles a back-off gap, which shrinks again as sends succeed or time

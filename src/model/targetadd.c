@@ -157,11 +157,13 @@ struct piece {
 static bool is_continued(const struct targets *targets,
     const struct addr *first)
 {
-	const struct entry *last = targets->entry + targets->n - 1;
+	const struct entry *last;
 	struct addr next;
 
-	if (targets->n == 0 || last->extra ||
-	    targets->count - last->start == 0)
+	if (targets->n == 0)
+		return false;
+	last = &targets->entry[targets->n - 1];
+	if (last->extra)
 		return false;
 	next = addr_add(&last->first, targets->count - last->start);
 	return addr_equal(&next, first);
@@ -206,53 +208,59 @@ static bool is_nearer(const struct spans *spans, const struct addr *at,
 	return true;
 }
 
-/* The next addresses that must not be added: who counts them; or NULL. */
-static uint64_t *next_taken(struct targets *targets, const struct addr *at,
-    struct addr *first, struct addr *last)
+enum taken { TAKEN_NOT, TAKEN_EXCLUDED, TAKEN_GIVEN };
+
+/* The next addresses, if there are any, that must not be added. */
+static enum taken next_taken(const struct targets *targets,
+    const struct addr *at, struct addr *first, struct addr *last)
 {
 	struct addr any = *at;
-	uint64_t *count = NULL;
+	enum taken taken = TAKEN_NOT;
 
 	*first = (struct addr){ .family = AF_UNSPEC };
 	if (is_nearer(&targets->excluded, at, first, last))
-		count = &targets->left_out;
+		taken = TAKEN_EXCLUDED;
 	any.zone = 0;
 	if (at->zone && is_nearer(&targets->excluded, &any, first, last)) {
 		first->zone = last->zone = at->zone;
-		count = &targets->left_out;
+		taken = TAKEN_EXCLUDED;
 	}
 	if (is_nearer(&targets->given, at, first, last))
-		count = &targets->duplicates;
-	return count;
+		taken = TAKEN_GIVEN;
+	return taken;
 }
 
 /* Add a span without what is taken of it. */
 static const char *add_span(struct targets *targets, struct piece *piece)
 {
 	struct addr at = piece->first, first, last;
-	uint64_t left = piece->count, taken, *count;
+	uint64_t left = piece->count, n;
 	const char *phrase;
+	enum taken taken;
 
 	while (left > 0) {
-		count = next_taken(targets, &at, &first, &last);
+		taken = next_taken(targets, &at, &first, &last);
+		n = left;
+		if (taken != TAKEN_NOT)
+			n = addr_compare(&first, &at) <= 0 ? 0 :
+			    addr_distance(&at, &first);
 		piece->first = at;
-		piece->count = !count ? left :
-		    addr_compare(&first, &at) <= 0 ? 0 :
-		    addr_distance(&at, &first);
-		if (piece->count > left)
-			piece->count = left;
-		phrase = piece->count ? add_piece(targets, piece) : NULL;
+		piece->count = n = n < left ? n : left;
+		phrase = n ? add_piece(targets, piece) : NULL;
 		if (phrase)
 			return phrase;
-		at = addr_add(&at, piece->count);
-		left -= piece->count;
+		at = addr_add(&at, n);
+		left -= n;
 		if (left == 0)
 			break;
-		taken = addr_distance(&at, &last);
-		taken = taken < left ? taken + 1 : left;
-		*count += taken;
-		at = addr_add(&at, taken);
-		left -= taken;
+		n = addr_distance(&at, &last);
+		n = n < left ? n + 1 : left;
+		if (taken == TAKEN_GIVEN)
+			targets->duplicates += n;
+		else
+			targets->left_out += n;
+		at = addr_add(&at, n);
+		left -= n;
 	}
 	return NULL;
 }

@@ -34,6 +34,7 @@ EAI = {name: getattr(__import__("socket"), name) for name in (
     "EAI_SYSTEM").split()}
 NO_MEMORY = re.compile(r"asdic: (.*: )?out of memory")
 BROKEN = re.compile(r"Sanitizer|runtime error|Assertion|nothing will ever")
+CHECKS = ("check",)                     # with a plugin's statuses
 STAND_INS = ("dropin",)                 # in the place of other programs
 
 
@@ -48,6 +49,25 @@ def in_our_words(status, err):
     elif status == 2:
         status = 68 if "www.example: " in said else 64
     return status, err
+
+
+def in_words_of_all(status, err):
+    """A check's three for what it could not do, as the other verbs have it."""
+    said = "\n".join(err)
+    for words, meant in (("standard output", 74), ("not permitted", 77),
+                         ("ping_group_range", 77)):
+        if status == 3 and words in said:
+            return meant
+    if status == 3 and NO_MEMORY.search(said):
+        return 71
+    return 1 if status in (2, 3) else status
+
+
+def without_unknown(out):
+    """What a check cannot do it says on stdout, too, unless --format, read by
+    then, says otherwise."""
+    unknown = re.fullmatch("ASDIC UNKNOWN - .+", out[0])
+    return out[1:] if unknown else out
 
 
 class Run:
@@ -73,6 +93,10 @@ class Run:
         self.err = [line for line, m in zip(lines, told) if not m]
         if self.stands_in:
             self.status, self.err = in_our_words(self.status, self.err)
+        if case in CHECKS:
+            self.status = in_words_of_all(self.status, self.err)
+            if self.status > 64 and self.out:
+                self.out = without_unknown(self.out)
 
     def failed(self):
         return any(failed for _, failed in self.told.values())

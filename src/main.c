@@ -21,7 +21,7 @@
 #include "io/route.h"
 #include "verb/verb.h"
 
-enum { HELPERS = 16 };
+enum { HELPERS = RESOLVER_HELPERS };
 
 #define NAME_PATIENCE	(30 * NSEC_SEC)
 

@@ -7,6 +7,10 @@
  * timed, so it does not keep the loop alive; that it died shows when it is
  * given the next one.
  *
+ * Questions that were put back wait in a queue of their own, which has its
+ * turn when no question is new.  So each is put back at most as often as there
+ * are new ones, and with all the patience there is in the end.
+ *
  * A killed helper is dead soon, not at once.  Its process id goes to the
  * graves, which are looked at (never waited for) whenever something happens.
  */
@@ -29,6 +33,10 @@
 #include "io/namemsg.h"
 #include "io/names.h"
 
+#define HURRY_LEAST	(100 * NSEC_MSEC)	/* before one is put back */
+#define HURRY_MOST	NSEC_SEC
+#define HURRY_TIMES	8			/* what is usual */
+
 struct question {
 	STAILQ_ENTRY(question) next;
 	uint32_t	 ticket;
@@ -43,6 +51,7 @@ struct helper {
 	pid_t		 pid;		/* 0: not running */
 	int		 fd;
 	struct question	*question;	/* NULL: idle */
+	nsec		 since;		/* when it was asked */
 	struct loop_timer patience;
 };
 
@@ -51,8 +60,10 @@ struct resolver {
 	struct loop	*loop;
 	const struct resolver_calls *calls;
 	nsec		 patience;
-	STAILQ_HEAD(, question) waiting;
-	unsigned	 n_waiting;
+	STAILQ_HEAD(, question) waiting, again;	/* new; put back */
+	unsigned	 n_waiting;	/* in both */
+	nsec		 usual;		/* that an answer takes */
+	struct loop_timer hurry;	/* is one to be put back? */
 	struct loop_timer surrender;	/* nobody is there to ask */
 	unsigned	 n_helpers, n_graves;
 	struct helper	 helpers[RESOLVER_HELPERS];
@@ -156,6 +167,14 @@ static void helper_on_patience(void *arg)
 	resolver_fail(helper->resolver, helper_kill(helper), EAI_AGAIN);
 }
 
+/* An answer took so long. */
+static void resolver_learn(struct resolver *resolver, nsec took)
+{
+	if (took > HURRY_MOST / HURRY_TIMES)
+		took = HURRY_MOST / HURRY_TIMES;
+	resolver->usual += (took - resolver->usual) / 8;
+}
+
 static void helper_on_answer(void *arg)
 {
 	struct helper *helper = arg;
@@ -176,11 +195,28 @@ static void helper_on_answer(void *arg)
 		return;
 	}
 	question = helper_take_back(helper);
+	resolver_learn(resolver, loop_exact(resolver->loop) - helper->since);
 	resolver_pump(resolver);
 	resolver_tell(resolver, question, &answer);
 }
 
 /* ---- questions ---- */
+
+static struct question *resolver_first(const struct resolver *resolver)
+{
+	return STAILQ_EMPTY(&resolver->waiting) ?
+	    STAILQ_FIRST(&resolver->again) :
+	    STAILQ_FIRST(&resolver->waiting);
+}
+
+static void resolver_drop_first(struct resolver *resolver)
+{
+	if (STAILQ_EMPTY(&resolver->waiting))
+		STAILQ_REMOVE_HEAD(&resolver->again, next);
+	else
+		STAILQ_REMOVE_HEAD(&resolver->waiting, next);
+	resolver->n_waiting--;
+}
 
 /*
  * Give a helper that is idle, or not even running, the first question.  Where
@@ -189,7 +225,7 @@ static void helper_on_answer(void *arg)
 static bool helper_give(struct helper *helper)
 {
 	struct resolver *resolver = helper->resolver;
-	struct question *question = STAILQ_FIRST(&resolver->waiting);
+	struct question *question = resolver_first(resolver);
 	struct loop *loop = resolver->loop;
 
 	if (!helper->pid)
@@ -199,8 +235,9 @@ static bool helper_give(struct helper *helper)
 		return false;
 	}
 	helper->question = question;
+	helper->since = loop_exact(loop);
 	if (loop_set(loop, &helper->patience,
-	    nsec_add(loop_exact(loop), resolver->patience)) < 0 ||
+	    nsec_add(helper->since, resolver->patience)) < 0 ||
 	    loop_watch(loop, helper->fd, POLLIN, helper_on_answer,
 	    helper) < 0 ||
 	    send(helper->fd, question->message, question->len,
@@ -208,8 +245,7 @@ static bool helper_give(struct helper *helper)
 		helper_kill(helper);
 		return false;
 	}
-	STAILQ_REMOVE_HEAD(&resolver->waiting, next);
-	resolver->n_waiting--;
+	resolver_drop_first(resolver);
 	return true;
 }
 
@@ -238,6 +274,50 @@ static bool resolver_is_busy(const struct resolver *resolver)
 	return false;
 }
 
+/* How long a question may take while new ones wait. */
+static nsec resolver_haste(const struct resolver *resolver)
+{
+	nsec haste = resolver->usual * HURRY_TIMES;
+
+	return haste < HURRY_LEAST ? HURRY_LEAST : haste;
+}
+
+/* New questions wait, and nobody is free: look when the first is overdue. */
+static void resolver_hurry(struct resolver *resolver)
+{
+	nsec first = NSEC_NEVER;
+
+	if (STAILQ_EMPTY(&resolver->waiting) ||
+	    timer_is_set(&resolver->hurry.timer))
+		return;
+	for (unsigned i = 0; i < resolver->n_helpers; i++)
+		if (resolver->helpers[i].question &&
+		    resolver->helpers[i].since < first)
+			first = resolver->helpers[i].since;
+	if (first != NSEC_NEVER)
+		loop_set(resolver->loop, &resolver->hurry,
+		    first + resolver_haste(resolver));
+}
+
+static void resolver_on_hurry(void *arg)
+{
+	struct resolver *resolver = arg;
+	nsec overdue = loop_now(resolver->loop) - resolver_haste(resolver);
+	struct question *question;
+
+	for (unsigned i = 0; i < resolver->n_helpers &&
+	    !STAILQ_EMPTY(&resolver->waiting); i++) {
+		struct helper *helper = &resolver->helpers[i];
+
+		if (!helper->question || helper->since > overdue)
+			continue;
+		question = helper_kill(helper);
+		STAILQ_INSERT_TAIL(&resolver->again, question, next);
+		resolver->n_waiting++;
+	}
+	resolver_pump(resolver);
+}
+
 /*
  * Give out questions while there are helpers to be had.  An idle one may
  * have died meanwhile, then there is another; where a new one cannot be had,
@@ -250,15 +330,17 @@ static void resolver_pump(struct resolver *resolver)
 	bool idle;
 
 	resolver_reap(resolver);
-	while (!STAILQ_EMPTY(&resolver->waiting)) {
+	while (resolver->n_waiting) {
 		helper = resolver_find_free(resolver);
-		if (!helper)
+		if (!helper) {
+			resolver_hurry(resolver);
 			return;
+		}
 		idle = helper->pid != 0;
 		if (!helper_give(helper) && !idle)
 			break;
 	}
-	if (!STAILQ_EMPTY(&resolver->waiting) && !resolver_is_busy(resolver))
+	if (resolver->n_waiting && !resolver_is_busy(resolver))
 		loop_set(resolver->loop, &resolver->surrender,
 		    loop_now(resolver->loop));
 }
@@ -267,12 +349,11 @@ static void resolver_pump(struct resolver *resolver)
 static void resolver_on_surrender(void *arg)
 {
 	struct resolver *resolver = arg;
-	struct question *question = STAILQ_FIRST(&resolver->waiting);
+	struct question *question = resolver_first(resolver);
 
 	if (!question || resolver_is_busy(resolver))
 		return;
-	STAILQ_REMOVE_HEAD(&resolver->waiting, next);
-	resolver->n_waiting--;
+	resolver_drop_first(resolver);
 	resolver_fail(resolver, question, EAI_AGAIN);
 }
 
@@ -337,8 +418,9 @@ static void resolver_close(struct names *names)
 	for (unsigned i = 0; i < resolver->n_graves; i++)
 		waitpid(resolver->graves[i], NULL, 0);
 	loop_drop(resolver->loop, &resolver->surrender);
-	while ((question = STAILQ_FIRST(&resolver->waiting))) {
-		STAILQ_REMOVE_HEAD(&resolver->waiting, next);
+	loop_drop(resolver->loop, &resolver->hurry);
+	while ((question = resolver_first(resolver))) {
+		resolver_drop_first(resolver);
 		free(question);
 	}
 	free(resolver);
@@ -365,7 +447,11 @@ struct names *resolver_new_with(struct loop *loop, unsigned helpers,
 	    RESOLVER_HELPERS;
 	resolver->surrender.fn = resolver_on_surrender;
 	resolver->surrender.arg = resolver;
+	resolver->hurry.fn = resolver_on_hurry;
+	resolver->hurry.arg = resolver;
+	resolver->usual = 30 * NSEC_MSEC;
 	STAILQ_INIT(&resolver->waiting);
+	STAILQ_INIT(&resolver->again);
 	for (unsigned i = 0; i < resolver->n_helpers; i++) {
 		struct helper *helper = &resolver->helpers[i];
 

@@ -5,6 +5,10 @@
  * without one; each drops everything it was given, then answers one question
  * at a time over a SOCK_SEQPACKET pair.  A hung resolver costs a helper,
  * which is killed (EAI_AGAIN) and replaced; it never costs a probe.
+ *
+ * Names that nobody answers for must not hold up the others: while there are
+ * questions that were not asked yet, one that takes much longer than most is
+ * put back behind them, and asked again when they are through.
  */
 #ifndef ASDIC_RESOLVER_H
 #define ASDIC_RESOLVER_H
@@ -18,7 +22,7 @@ struct names;
 struct names_answer;
 
 enum {
-	RESOLVER_HELPERS = 16,		/* at most */
+	RESOLVER_HELPERS = 32,		/* at most */
 	RESOLVER_WAITING = 1 << 20,	/* questions; more are ENOBUFS */
 };
 

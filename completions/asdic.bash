@@ -22,10 +22,10 @@ _asdic_options()
 	sweep)	echo "--rate -r --retries -t --timeout -B --backoff --deadline -b \
 --size -H --ttl -O --tos --dscp --ecn --flow-label --seed \
 --in-order -f --targets -4 --ipv4 -6 --ipv6 -m --all-addresses \
---max-targets -I --interface -S --source --mark -x --expect \
---fail-if --format --json --output -a --up -u --down -q \
---quiet -v --verbose -d --reverse-names -n --names --every -h \
---help -V --version" ;;
+--max-targets --exclude --exclude-list -I --interface -S \
+--source --mark -x --expect --fail-if --format --json --output \
+-a --up -u --down -q --quiet -v --verbose -d --reverse-names \
+-n --names --every -h --help -V --version" ;;
 	trace)	echo "-f --first-hop -m --max-hops --gap -q --tries --rounds \
 --forever --interval -w --timeout --deadline --flow --flows \
 --multipath --confidence --size --fragment --no-mtu -I --icmp \
@@ -125,6 +125,7 @@ _asdic_argument()
 	sweep:--flow-label|\
 	sweep:--seed|\
 	sweep:--max-targets|\
+	sweep:--exclude|\
 	sweep:-S|\
 	sweep:--source|\
 	sweep:--mark|\
@@ -133,6 +134,7 @@ _asdic_argument()
 		echo "OTHER" ;;
 	sweep:-f|\
 	sweep:--targets|\
+	sweep:--exclude-list|\
 	sweep:-x|\
 	sweep:--expect|\
 	sweep:--output)

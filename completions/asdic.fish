@@ -88,6 +88,8 @@ complete -c asdic -n '__fish_seen_subcommand_from sweep' -s 4 -l ipv4 -d 'IPv4 o
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -s 6 -l ipv6 -d 'IPv6 only'
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -s m -l all-addresses -d 'every address of a name'
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -l max-targets -x -d 'largest network or range (1048576)'
+complete -c asdic -n '__fish_seen_subcommand_from sweep' -l exclude -x -d 'leave out an address, network or range; again for more'
+complete -c asdic -n '__fish_seen_subcommand_from sweep' -l exclude-list -r -F -d 'leave out those of a file, one a line'
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -s I -l interface -x -a '(__fish_print_interfaces)' -d 'leave by this device, or from this address'
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -s S -l source -x -d 'source address'
 complete -c asdic -n '__fish_seen_subcommand_from sweep' -l mark -x -d 'packet mark, for those allowed'

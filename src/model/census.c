@@ -83,6 +83,11 @@ int census_grow(struct census *census, uint32_t targets)
 	return 0;
 }
 
+uint32_t census_targets(const struct census *census)
+{
+	return census->targets;
+}
+
 static enum census_state state_of(uint8_t mark)
 {
 	return (enum census_state)(mark & CENSUS_STATE);

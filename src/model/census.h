@@ -51,6 +51,9 @@ void census_free(struct census *census);
 /* There are more targets now; never fewer.  -1: no memory. */
 int census_grow(struct census *census, uint32_t targets);
 
+/* How many targets it knows of. */
+uint32_t census_targets(const struct census *census);
+
 /* Take note; never allocates. */
 void census_note(struct census *census, const struct event *event);
 

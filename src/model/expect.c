@@ -154,7 +154,7 @@ bool expect_next(struct expect *expect, const struct targets *targets,
     const struct census *census, uint64_t *at,
     struct expect_difference *difference)
 {
-	uint32_t n = targets_count(targets), place;
+	uint32_t n = census_targets(census), place;
 
 	if (*at == 0)
 		memset(expect->met, 0, expect->n);

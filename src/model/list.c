@@ -46,7 +46,9 @@ static const char *add_line(struct targets *targets,
 		*label++ = '\0';
 		label += strspn(label, " \t");
 	}
-	if (*target != '\0')
+	if (*target != '\0' && feed->excludes)
+		phrase = targets_exclude(targets, target);
+	else if (*target != '\0')
 		phrase = targets_add(targets, target,
 		    *label != '\0' ? label : NULL);
 	if (phrase)
@@ -101,10 +103,10 @@ const char *targets_feed(struct targets *targets, struct targets_feed *feed,
 	return phrase;
 }
 
-const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
-    char *thing)
+static const char *read_all(struct targets *targets, bool excludes, FILE *in,
+    unsigned *line, char *thing)
 {
-	struct targets_feed feed = { 0 };
+	struct targets_feed feed = { .excludes = excludes };
 	const char *phrase = NULL;
 	char bytes[4096];
 	size_t len, used;
@@ -122,4 +124,16 @@ const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
 	} while (len > 0 && !phrase);
 	*line = phrase ? feed.line : feed.line + 1;
 	return phrase;
+}
+
+const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
+    char *thing)
+{
+	return read_all(targets, false, in, line, thing);
+}
+
+const char *targets_read_excluded(struct targets *targets, FILE *in,
+    unsigned *line, char *thing)
+{
+	return read_all(targets, true, in, line, thing);
 }

@@ -101,6 +101,10 @@ uint64_t targets_excluded(const struct targets *targets);
 const char *targets_read(struct targets *targets, FILE *in, unsigned *line,
     char *thing);
 
+/* The same with targets_exclude(); labels are no matter. */
+const char *targets_read_excluded(struct targets *targets, FILE *in,
+    unsigned *line, char *thing);
+
 enum { TARGETS_LINE = 1024 };	/* longest line of a list */
 
 /* Where in a list we are; all zeros: at its beginning. */
@@ -108,6 +112,7 @@ struct targets_feed {
 	unsigned	line;		/* the one taken last, from 1 */
 	size_t		len;
 	bool		skip;		/* the rest of a line that was bad */
+	bool		excludes;	/* what comes is left out, not added */
 	char		text[TARGETS_LINE + 1];
 };
 

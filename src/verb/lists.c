@@ -19,8 +19,11 @@ static FILE *open_list(const struct world *world, const char *path)
 	return strcmp(path, "-") == 0 ? world->in : world->open_list(path);
 }
 
-enum status lists_read(struct session *session, struct targets *targets,
-    const char *path)
+typedef const char *list_fn(struct targets *targets, FILE *in, unsigned *line,
+    char *thing);
+
+static enum status read_by(list_fn *fn, const struct session *session,
+    struct targets *targets, const char *path)
 {
 	const struct world *world = session->world;
 	char thing[TARGET_TEXT], name[TARGET_TEXT];
@@ -37,7 +40,7 @@ enum status lists_read(struct session *session, struct targets *targets,
 		return STATUS_USAGE;
 	}
 	errno = 0;
-	phrase = targets_read(targets, file, &line, thing);
+	phrase = fn(targets, file, &line, thing);
 	e = errno;
 	broken = phrase && ferror(file);
 	if (file != world->in)
@@ -56,4 +59,16 @@ enum status lists_read(struct session *session, struct targets *targets,
 	fprintf(world->err, "asdic: %s:%u: %s: %s\n", name, line, thing,
 	    phrase);
 	return STATUS_USAGE;
+}
+
+enum status lists_read(struct session *session, struct targets *targets,
+    const char *path)
+{
+	return read_by(targets_read, session, targets, path);
+}
+
+enum status lists_exclude(struct session *session, const char *path)
+{
+	return read_by(targets_read_excluded, session, session->targets,
+	    path);
 }

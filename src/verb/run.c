@@ -483,8 +483,7 @@ enum status session_go(struct session *session)
 	set_timers(session);
 	engine_start(session->engine, session->plan);
 	gather_ask_names(session, 0);
-	if (stream_applies(session) && stream_start(session) == -1)
-		return STATUS_SYSTEM;
+	stream_start(session);
 	loop_run(world->loop);
 	stream_free(session);
 	world->names->fn = on_late_name;

@@ -77,6 +77,7 @@ struct targets *session_new_targets(const struct session *session)
 		.all_addresses = settings->all_addresses,
 		.single = settings->single,
 		.max = (uint64_t)settings->max_targets,
+		.unique = session->conf->tries > 0,
 		.zone = session->world->host->zone,
 	};
 
@@ -316,7 +317,7 @@ static enum status begin(struct session *session, void *settings)
 		return status;
 	if (verdict_prepare(session) == -1)
 		return STATUS_SYSTEM;
-	if (build_models(session) == -1)
+	if (build_models(session) == -1 || stream_new(session) == -1)
 		return STATUS_SYSTEM;
 	session->plan = session->conf->plan(session, settings, &status);
 	if (!session->plan)

@@ -173,7 +173,8 @@ struct session {
 	bool		 holding, finishing, ended, stamps, forbidden, viewed;
 	bool		 stirred;	/* the view wants its tick */
 	struct stream	*stream;	/* a list that comes in meanwhile */
-	bool		 spoilt;	/* a line of it could not be used */
+	enum status	 spoilt;	/* what a bad line of it comes to; 0:
+					   there was none */
 	char		 failure[512];
 };
 
@@ -207,15 +208,19 @@ void gather_again(struct session *session);
 enum status lists_read(struct session *session, struct targets *targets,
     const char *path);
 
+/* The same of those that are to be left out of the session's targets. */
+enum status lists_exclude(struct session *session, const char *path);
+
 /* What a list is called in a complaint. */
 const char *lists_name(const char *path);
 
 /*
- * stream.c: is the list one that may come in while the run goes on; begin with
- * it, when the plan has begun; end with it.  -1: no memory.
+ * stream.c: is the list one that may come in while the run goes on; if so, make
+ * what it takes (-1: no memory), begin when the plan has begun, and end.
  */
 bool stream_applies(const struct session *session);
-int stream_start(struct session *session);
+int stream_new(struct session *session);
+void stream_start(struct session *session);
 void stream_free(struct session *session);
 
 /* verdict.c: what the run has shown. */

@@ -1,7 +1,6 @@
 /*
- * A list that comes in while the run goes on.  Whole lines become targets, the
- * last piece of one waits for its end.  When very many wait to be asked no
- * more is read for the moment, so that the program which writes the list is
+ * A list that comes in while the run goes on.  When very many wait to be asked
+ * no more is read for the moment, so that the program which writes the list is
  * held up, and not we.
  *
  * A line that cannot be used is told, and the list goes on: whoever writes it
@@ -11,23 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/census.h"
 #include "model/target.h"
 #include "verb/session.h"
 
-enum {
-	STREAM_LINE = 1024,	/* longest line */
-	STREAM_AHEAD = 1 << 17,	/* targets that may wait to be asked */
-};
+enum { STREAM_AHEAD = 1 << 17 };	/* targets that may wait to be asked */
 
 struct stream {
 	struct session	*session;
 	struct loop_timer look;		/* again whether to go on */
-	unsigned	 line;		/* number of the last one */
-	size_t		 len;		/* of the piece */
-	bool		 overlong;	/* its line is: skip the rest */
-	char		 piece[STREAM_LINE + 2];
+	struct targets_feed feed;	/* where in it we are */
 };
 
 #define STREAM_LOOK	(100 * NSEC_MSEC)
@@ -46,57 +38,31 @@ static void complain(struct stream *stream, const char *thing,
 	struct session *session = stream->session;
 
 	fprintf(session->world->err, "asdic: standard input:%u: %s%s%s\n",
-	    stream->line, thing, *thing ? ": " : "", phrase);
-	session->spoilt = true;
+	    stream->feed.line, thing, *thing ? ": " : "", phrase);
+	if (session->spoilt != STATUS_SYSTEM)
+		session->spoilt = errno == ENOMEM ? STATUS_SYSTEM :
+		    STATUS_USAGE;
 }
 
-static const char *add_line(struct targets *targets, char *line,
-    char *thing)
+/* All of a piece, but for the lines that cannot be used; len 0: the end. */
+static void take(struct stream *stream, const char *bytes, size_t len)
 {
-	FILE *file = fmemopen(line, strlen(line) + 1, "r");
+	struct targets *targets = stream->session->targets;
+	char thing[TARGET_TEXT];
 	const char *phrase;
-	unsigned number;
+	size_t used = 0;
 
-	if (!file)
-		return NULL;
-	line[strlen(line)] = '\n';
-	phrase = targets_read(targets, file, &number, thing);
-	fclose(file);
-	return phrase;
-}
-
-static void take_line(struct stream *stream, char *line)
-{
-	char thing[TARGET_TEXT] = "";
-	const char *phrase;
-
-	stream->line++;
-	if (stream->overlong) {
-		complain(stream, "", "the line is too long");
-		return;
-	}
-	phrase = add_line(stream->session->targets, line, thing);
-	if (phrase)
-		complain(stream, thing, phrase);
-}
-
-/* Cut bytes into lines. */
-static void take_bytes(struct stream *stream, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (bytes[i] == '\n') {
-			stream->piece[stream->len] = '\0';
-			take_line(stream, stream->piece);
-			stream->len = 0;
-			stream->overlong = false;
-		} else if (stream->len == STREAM_LINE) {
-			stream->overlong = true;
-		} else {
-			/* What follows a zero byte must not be lost unseen. */
-			stream->piece[stream->len++] = bytes[i] ? bytes[i] :
-			    '\1';
-		}
-	}
+	do {
+		bytes += used;
+		len -= used;
+		used = len;
+		*thing = '\0';
+		errno = 0;
+		phrase = targets_feed(targets, &stream->feed, bytes, len,
+		    &used, thing);
+		if (phrase)
+			complain(stream, thing, phrase);
+	} while (phrase && len > used);
 }
 
 /* Read on when enough of those that are known have been asked. */
@@ -121,7 +87,7 @@ static void tell_more(struct stream *stream, uint32_t before, bool last)
 
 	if (session->conf->grow(session, last) == -1) {
 		session_complain(session->world, NULL, "out of memory");
-		session->spoilt = true;
+		session->spoilt = STATUS_SYSTEM;
 		engine_finish(session->engine);
 		return;
 	}
@@ -129,6 +95,18 @@ static void tell_more(struct stream *stream, uint32_t before, bool last)
 	engine_nudge(session->engine);
 	if (!last)
 		look(stream);
+}
+
+static void take_end(struct stream *stream, int error)
+{
+	struct session *session = stream->session;
+
+	if (!error && targets_count(session->targets))
+		return;
+	session_complain(session->world, "standard input",
+	    error ? strerror(error) : "no target in it");
+	if (!session->spoilt)
+		session->spoilt = STATUS_USAGE;
 }
 
 static void on_feed(void *arg, const char *bytes, size_t len, int error)
@@ -139,27 +117,34 @@ static void on_feed(void *arg, const char *bytes, size_t len, int error)
 
 	if (session->ended)
 		return;
-	take_bytes(stream, bytes, len);
-	if (!len && (stream->len || stream->overlong))
-		take_bytes(stream, "\n", 1);
-	if (error)
-		session_complain(session->world, "standard input",
-		    strerror(error));
-	session->spoilt |= error != 0;
+	take(stream, bytes, len);
+	if (!len)
+		take_end(stream, error);
 	tell_more(stream, before, !len);
 }
 
-int stream_start(struct session *session)
+int stream_new(struct session *session)
 {
-	struct feed *feed = session->world->feed;
-	struct stream *stream = calloc(1, sizeof(*stream));
+	struct stream *stream;
 
+	if (!stream_applies(session))
+		return 0;
+	stream = calloc(1, sizeof(*stream));
 	if (!stream)
 		return -1;
 	stream->session = session;
 	stream->look = (struct loop_timer){ .fn = look, .arg = stream };
 	session->stream = stream;
-	return feed->ops->start(feed, on_feed, stream);
+	return 0;
+}
+
+void stream_start(struct session *session)
+{
+	struct feed *feed = session->world->feed;
+
+	if (session->stream &&
+	    feed->ops->start(feed, on_feed, session->stream) == -1)
+		on_feed(session->stream, NULL, 0, errno);
 }
 
 /* The end of the run is the end of the list. */

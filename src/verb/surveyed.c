@@ -67,7 +67,7 @@ enum status surveyed_status(const struct session *session)
 		if (i != CENSUS_UNRESOLVED)
 			others += counts->state[i];
 	if (session->spoilt)
-		return STATUS_USAGE;
+		return session->spoilt;
 	if (!others && session->reason == ENDING_DONE)
 		return STATUS_NOHOST;
 	if (!counts->state[CENSUS_UP] || is_failing(session) ||

@@ -2,6 +2,8 @@
  * asdic sweep: who is up, of very many.  The wiring of plan/sweep, and the
  * lists beside that of the targets: who is left out, and who is expected.
  */
+#include <errno.h>
+
 #include "model/census.h"
 #include "model/expect.h"
 #include "model/target.h"
@@ -44,8 +46,15 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.ttl = (uint8_t)sweep->ttl,
 		.ready = is_ready, .list = session,
 	};
-	struct plan *plan = plan_sweep_new(&conf);
+	struct plan *plan;
 
+	if (!conf.targets && !conf.growing) {
+		session_complain(session->world, "sweep",
+		    "no target is left");
+		*status = STATUS_USAGE;
+		return NULL;
+	}
+	plan = plan_sweep_new(&conf);
 	if (!plan)
 		*status = STATUS_SYSTEM;
 	sweep->sweep.growing = conf.growing;
@@ -65,14 +74,37 @@ static int grow(struct session *session, bool last)
 
 /* ---- lists ---- */
 
+static enum status exclude(struct session *session,
+    const struct sweep_settings *sweep)
+{
+	char thing[TARGET_TEXT];
+	const char *phrase;
+
+	for (unsigned i = 0; i < sweep->excludes; i++) {
+		errno = 0;
+		phrase = targets_exclude(session->targets, sweep->exclude[i]);
+		if (phrase && errno == ENOMEM)
+			return STATUS_SYSTEM;
+		if (phrase) {
+			snprintf(thing, sizeof(thing), "--exclude %s",
+			    sweep->exclude[i]);
+			session_complain(session->world, thing, phrase);
+			return STATUS_USAGE;
+		}
+	}
+	return STATUS_YES;
+}
+
 static enum status read_lists(struct session *session, void *settings)
 {
 	struct sweep_settings *sweep = settings;
 	struct targets *list;
-	enum status status;
+	enum status status = exclude(session, sweep);
 
-	if (!sweep->expect)
-		return STATUS_YES;
+	if (status == STATUS_YES && sweep->exclude_list)
+		status = lists_exclude(session, sweep->exclude_list);
+	if (status != STATUS_YES || !sweep->expect)
+		return status;
 	list = session_new_targets(session);
 	if (!list)
 		return STATUS_SYSTEM;

@@ -14,6 +14,17 @@ static const char *parse_backoff(void *settings, const char *arg)
 	return number_parse_real(&sweep->backoff, arg, 1, 5);
 }
 
+/* Given again, it is one more. */
+static const char *parse_exclude(void *settings, const char *arg)
+{
+	struct sweep_settings *sweep = settings;
+
+	if (sweep->excludes == SWEEPOPT_EXCLUDES)
+		return "too many: put them into a file for --exclude-list";
+	sweep->exclude[sweep->excludes++] = arg;
+	return NULL;
+}
+
 enum { FORMAT_OPENMETRICS = 3 };
 
 static const char *const formats[] = {
@@ -47,6 +58,10 @@ const struct opt sweepopt_table[] = {
 	  "ask in the order of the list" },
 
 	NETOPT_TARGETS_AS('f', 'm', "largest network or range (1048576)"),
+	{ 0, "exclude", "TARGET", OPT_CALL, 0, 0, 0, NULL, parse_exclude,
+	  NULL, "leave out an address, network or range; again for more" },
+	{ 0, "exclude-list", "FILE", OPT_TEXT, AT(exclude_list), 0, 0, NULL,
+	  NULL, NULL, "leave out those of a file, one a line" },
 	NETOPT_INTERFACE('I'),
 	NETOPT_SOURCE('S'),
 	NETOPT_MARK(0),
@@ -79,6 +94,7 @@ void sweepopt_defaults(struct sweep_settings *sweep,
 	*sweep = (struct sweep_settings){
 		.rate = 1000, .retries = 2, .timeout = 500 * NSEC_MSEC,
 		.backoff = 1.5, .seed = -1, .size = 56,
+		.sweep.columns = world->err_columns,
 		.common.max_targets = 1 << 20,
 	};
 	netopt_defaults(&sweep->common, world->columns, world->rows);

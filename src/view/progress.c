@@ -56,7 +56,7 @@ static void draw(struct progress *progress, nsec now)
 	n = snprintf(text, sizeof(text), "%" PRIu64 " of %" PRIu64 "%s done, "
 	    "%" PRIu64 " up, %.0f/s", done, all,
 	    report->sweep->growing ? "+" : "", counts->state[CENSUS_UP],
-	    (double)counts->asked / seconds);
+	    (double)done / seconds);
 	if (n > 0 && (size_t)n < sizeof(text) && done &&
 	    !report->sweep->growing)
 		put_left(text + n, sizeof(text) - (size_t)n,

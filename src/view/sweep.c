@@ -127,7 +127,7 @@ static void interim_sweep(struct view *base, enum view_why why, nsec now,
 static void close_bare(struct view_sweep *view, const struct ending *ending)
 {
 	const struct census *census = view->report->census;
-	uint32_t n = targets_count(view->report->targets);
+	uint32_t n = census_targets(census);
 	bool list = view->report->sweep->down && !view->report->style->quiet;
 
 	for (uint32_t i = 0; i < n && list; i++) {

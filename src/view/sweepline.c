@@ -47,7 +47,7 @@ void sweepline_init(struct sweepline *line, const struct report *report)
 	char text[WORDS_TEXT];
 
 	*line = (struct sweepline){ .report = report };
-	if (n == 0 || n > FEW)
+	if (n == 0 || n > FEW || report->sweep->growing)
 		line->wide = V4_WIDE;
 	for (uint32_t i = 0; i < n && n <= FEW; i++) {
 		state = targets_state(report->targets, i);

@@ -209,6 +209,10 @@ void sweeprec_end(struct record *record, const struct report *report,
 	const struct speed *speed = arg;
 
 	put_targets(record, census_counts(report->census));
+	record_known(record, "given_before", report->targets != NULL,
+	    report->targets ? targets_duplicates(report->targets) : 0);
+	record_known(record, "excluded", report->targets != NULL,
+	    report->targets ? targets_excluded(report->targets) : 0);
 	record_real(record, "rate_asked", report->sweep->rate);
 	record_real(record, "rate_achieved", speed_achieved(speed));
 	if (report->expect)

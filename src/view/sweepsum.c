@@ -61,6 +61,23 @@ static void tell_probes(FILE *out, const struct report *report,
 	fputc('\n', out);
 }
 
+/* Addresses that no target is made of. */
+static void tell_left_out(FILE *out, const struct targets *targets)
+{
+	uint64_t twice = targets_duplicates(targets);
+	uint64_t excluded = targets_excluded(targets);
+
+	if (twice || excluded)
+		fputs("left out: ", out);
+	if (twice)
+		fprintf(out, "%" PRIu64 " given before", twice);
+	if (excluded)
+		fprintf(out, "%s%" PRIu64 " excluded", twice ? ", " : "",
+		    excluded);
+	if (twice || excluded)
+		fputc('\n', out);
+}
+
 static void tell_times(FILE *out, const struct stats *stats)
 {
 	char text[4][WORDS_TEXT];
@@ -115,6 +132,7 @@ void sweepsum_tell(FILE *out, const struct report *report,
 	census_total(report->census, &stats);
 	sweepsum_states(out, census_counts(report->census));
 	fputc('\n', out);
+	tell_left_out(out, report->targets);
 	tell_probes(out, report, &stats, speed, ending);
 	tell_times(out, &stats);
 	tell_differences(out, report, "");

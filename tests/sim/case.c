@@ -138,6 +138,24 @@ static void number_read(struct reading *r, const char *text, int64_t max,
 		fail(r, text, why);
 }
 
+/* "pause SPAN": what follows of standard input comes that much later. */
+static void pause_read(struct reading *r, const char *text)
+{
+	struct sim_case *c = r->c;
+	struct case_file *file = case_find(c, "-");
+	const char *why;
+
+	if (c->pauses == CASE_PAUSES) {
+		fail(r, text, "too many pauses");
+		return;
+	}
+	c->pause[c->pauses].at = file ? file->len : 0;
+	why = number_parse_span(&c->pause[c->pauses++].span, text, 0,
+	    3600 * NSEC_SEC);
+	if (why)
+		fail(r, text, why);
+}
+
 static void keyword_read(struct reading *r, const char *key, const char *text)
 {
 	struct sim_case *c = r->c;
@@ -161,6 +179,11 @@ static void keyword_read(struct reading *r, const char *key, const char *text)
 	} else if (strcmp(key, "rows") == 0) {
 		number_read(r, text, 10000, &value);
 		c->rows = (int)value;
+	} else if (strcmp(key, "err-columns") == 0) {
+		number_read(r, text, 10000, &value);
+		c->err_columns = (int)value;
+	} else if (strcmp(key, "pause") == 0) {
+		pause_read(r, text);
 	} else if (strcmp(key, "stdin") == 0) {
 		file_add(r, "-", text);
 	} else if (strcmp(key, "file") == 0) {

@@ -8,10 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/nsec.h"
+
 struct network;
 
 enum {
 	CASE_ARGS = 128,
+	CASE_PAUSES = 8,
 	CASE_FILES = 4,		/* standard input among them */
 	CASE_TEXT = 65536,	/* bytes of one */
 	CASE_NAME = 64,
@@ -32,7 +35,13 @@ struct sim_case {
 	char		*argv[CASE_ARGS + 1];	/* each its own memory */
 	int		 status;		/* expected */
 	int		 columns, rows;
+	int		 err_columns;
 	bool		 superuser;
+	unsigned	 pauses;	/* of standard input */
+	struct {
+		size_t	 at;		/* behind so many bytes */
+		nsec	 span;
+	} pause[CASE_PAUSES];
 	unsigned	 files;
 	struct case_file file[CASE_FILES];
 };

@@ -152,7 +152,8 @@ def unbalanced(lines):
     """Sums add up in every summary."""
     for line in lines:
         s = json.loads(line)
-        if s["event"] in ("summary", "end") and s.get("sent") is not None:
+        if s["event"] in ("summary", "end") and "answered" in s and \
+                s.get("sent") is not None:
             if s["sent"] != sum(s[key] or 0 for key in (
                     "answered", "late", "errors", "lost", "pending")):
                 return f"sums do not add up in {s['event']}"

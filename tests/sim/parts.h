@@ -7,6 +7,7 @@
 #include "sim/clock.h"
 #include "sim/internet.h"
 #include "sim/network.h"
+#include "sim/simfeed.h"
 #include "sim/simnames.h"
 #include "sim/simnet.h"
 

@@ -268,6 +268,8 @@ struct simworld *simworld_new(struct sim_case *c)
 	w->net = faultnet_new(s->net);
 	if (w->loop)
 		w->names = faultnames_new(simnames_new(c->network, w->loop));
+	if (w->loop)
+		w->feed = simfeed_new(c, w->loop);
 	w->in = input_open(c);
 	w->out = output_open();
 	w->err = stderr;
@@ -277,9 +279,10 @@ struct simworld *simworld_new(struct sim_case *c)
 	w->host = &host_ops;
 	w->columns = c->columns;
 	w->rows = c->rows;
+	w->err_columns = c->err_columns;
 	w->seed = c->seed;
 	w->superuser = c->superuser;
-	if (!w->names || !w->net || !w->in || !w->out) {
+	if (!w->names || !w->net || !w->in || !w->out || !w->feed) {
 		simworld_free(s);
 		return NULL;
 	}
@@ -298,6 +301,7 @@ void simworld_free(struct simworld *s)
 		w->names->ops->close(w->names);
 	if (w->net)
 		w->net->ops->close(w->net);
+	simfeed_free(w->feed);
 	loop_free(w->loop);
 	if (s->clock)
 		s->clock->ops->free(s->clock);

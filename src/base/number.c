@@ -7,7 +7,6 @@
  */
 #include "base/number.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -295,4 +294,13 @@ const char *number_parse_real(double *value, const char *text, double min,
 		return "too large";
 	*value = made;
 	return NULL;
+}
+
+bool number_is_decimal(const char *text)
+{
+	struct scan scan;
+	const char *digits = scan_sign(&scan, text);
+	const char *end = skip_digits(digits);
+
+	return end > digits && *end == '\0';
 }

@@ -10,6 +10,7 @@
 #ifndef ASDIC_NUMBER_H
 #define ASDIC_NUMBER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/nsec.h"
@@ -32,5 +33,11 @@ const char *number_parse_size(int64_t *bytes, const char *text, int64_t min,
 /* A plain decimal fraction, "12", "0.5", "1e3"; finite; min <= value <= max. */
 const char *number_parse_real(double *value, const char *text, double min,
     double max);
+
+/*
+ * Would strtol(3) take it to its end as a decimal?  Blanks in front and a sign
+ * are allowed, however large it is; blanks behind are not.
+ */
+bool number_is_decimal(const char *text);
 
 #endif

@@ -66,22 +66,12 @@ static int take_flag(struct reading *reading, const struct letter *row,
 	return IPUTILSOPT_GO;
 }
 
-/* As strtol(3) takes it, and to the end. */
-static bool is_decimal(const char *text)
-{
-	while (isspace((unsigned char)*text))
-		text++;
-	if (*text == '-' || *text == '+')
-		text++;
-	return *text && strspn(text, "0123456789") == strlen(text);
-}
-
 static int take_number(struct reading *reading, const struct letter *row,
     const char *arg)
 {
 	int64_t number;
 
-	if (!is_decimal(arg))
+	if (!number_is_decimal(arg))
 		return complain(reading->world, IPUTILSOPT_BAD,
 		    "invalid argument: '%s'", arg);
 	arg += strspn(arg, " \t\n\v\f\r");

@@ -49,14 +49,6 @@ static int version(const struct world *world)
 	return 0;
 }
 
-/* Blanks in front, a sign, digits, and nothing else. */
-static bool is_number(const char *text)
-{
-	text += strspn(text, " \t\n\v\f\r");
-	text += *text == '+' || *text == '-';
-	return *text && text[strspn(text, "0123456789")] == '\0';
-}
-
 static bool parse(const struct world *world, const char *arg, int64_t most,
     int64_t *value)
 {
@@ -64,11 +56,11 @@ static bool parse(const struct world *world, const char *arg, int64_t most,
 	int64_t number;
 
 	text_escape(word, sizeof(word), arg);
-	if (is_number(arg) && !number_parse(&number, arg, 0, most)) {
+	if (number_is_decimal(arg) && !number_parse(&number, arg, 0, most)) {
 		*value = number;
 		return true;
 	}
-	if (!is_number(arg))
+	if (!number_is_decimal(arg))
 		snprintf(what, sizeof(what), "invalid argument: '%s'", word);
 	else if (number_parse(&number, arg, INT64_MIN, INT64_MAX))
 		snprintf(what, sizeof(what), "invalid argument: '%s': "

@@ -269,6 +269,19 @@ static void locale_does_not_matter(void **state)
 	setlocale(LC_ALL, "C");
 }
 
+static void test_decimal_of_strtol(void **state)
+{
+	(void)state;
+	assert_true(number_is_decimal("7"));
+	assert_true(number_is_decimal(" \t-7"));
+	assert_true(number_is_decimal("+99999999999999999999"));
+	assert_false(number_is_decimal(""));
+	assert_false(number_is_decimal("-"));
+	assert_false(number_is_decimal("7 "));
+	assert_false(number_is_decimal("0x7"));
+	assert_false(number_is_decimal("- 7"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +299,7 @@ int main(void)
 		cmocka_unit_test(bad_fractions_are_refused),
 		cmocka_unit_test(fractions_are_bounded_and_finite),
 		cmocka_unit_test(locale_does_not_matter),
+		cmocka_unit_test(test_decimal_of_strtol),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

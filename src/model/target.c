@@ -151,10 +151,11 @@ bool targets_is_name(const struct targets *targets, uint32_t target)
 
 bool targets_next_name(const struct targets *targets, uint32_t *target)
 {
-	const struct entry *entry, *end = targets->entry + targets->n;
+	const struct entry *entry, *end;
 
 	if (*target >= targets->count)
 		return false;
+	end = targets->entry + targets->n;
 	entry = find_entry(targets, *target);
 	if (entry->start != *target)
 		entry++;
@@ -296,12 +297,12 @@ static bool has_group(const struct addr *first, const struct addr *last)
 
 unsigned targets_families(const struct targets *targets)
 {
-	const struct entry *entry, *end = targets->entry + targets->n;
 	unsigned families = 0;
 	struct addr last;
 
-	for (entry = targets->entry; entry < end; entry++) {
-		uint32_t behind = entry + 1 < end ? entry[1].start :
+	for (uint32_t i = 0; i < targets->n; i++) {
+		const struct entry *entry = &targets->entry[i];
+		uint32_t behind = i + 1 < targets->n ? entry[1].start :
 		    targets->count;
 
 		if (name_of(entry))

@@ -78,20 +78,6 @@ void quick_rtt(struct quick *quick, nsec span)
 		add_point(quick, us + 500, 0);
 }
 
-void quick_msec(struct quick *quick, nsec span)
-{
-	uint64_t fraction = (uint64_t)(span % NSEC_MSEC);
-	unsigned digits = 6;
-
-	quick_count(quick, (uint64_t)(span / NSEC_MSEC));
-	while (digits > 1 && fraction % 10 == 0) {
-		fraction /= 10;
-		digits--;
-	}
-	quick_bytes(quick, ".", 1);
-	quick_digits(quick, fraction, digits);
-}
-
 void quick_write(const struct quick *quick, FILE *out)
 {
 	fwrite(quick->text, 1, quick->len, out);

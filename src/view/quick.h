@@ -41,10 +41,6 @@ void quick_digits(struct quick *quick, uint64_t n, unsigned digits);
 /* Milliseconds as words_rtt() has them, about three digits; span >= 0. */
 void quick_rtt(struct quick *quick, nsec span);
 
-/* Milliseconds, all digits down to the nanosecond, as JSON wants them: 0.5,
- * 12.0; span >= 0. */
-void quick_msec(struct quick *quick, nsec span);
-
 void quick_write(const struct quick *quick, FILE *out);
 
 #endif

@@ -56,7 +56,8 @@ static void tell_probes(FILE *out, const struct report *report,
 	if (speed_falls_short(speed, report))
 		fprintf(out, ", %.0f/s of %.0f/s asked for", achieved,
 		    report->sweep->rate);
-	else if (!isnan(achieved) && !report->sweep->uneven)
+	else if (speed->last - speed->first >= NSEC_SEC / 10 &&
+	    !report->sweep->uneven)
 		fprintf(out, ", %.0f/s", achieved);
 	fputc('\n', out);
 }

@@ -64,7 +64,8 @@ const char *settle_reason(const struct settle *settle, char *text)
 		    settle->icmp_code, text);
 	case CENSUS_UNSENT:
 		return settle->error == ECOMM ?
-		    "accepted, but never left this host" :
+		    "never left this host: own firewall, queue or "
+		    "neighbour lookup" :
 		    words_errno(settle->error, text);
 	case CENSUS_UNRESOLVED:
 		return words_unresolved(settle->error);

@@ -124,23 +124,22 @@ double pathloss_chance(uint64_t lost, uint64_t n, uint64_t there_lost,
 {
 	const struct draw draw = { .all = (double)n + (double)there_n,
 		.bad = (double)lost + (double)there_lost, .here = (double)n };
-	const double from = (double)lost;
-	const double likeliest = (double)(uint64_t)((draw.bad + 1) *
+	const uint64_t likeliest = (uint64_t)((draw.bad + 1) *
 	    (draw.here + 1) / (draw.all + 2));
-	double sum = 1, tail = likeliest >= from, term = 1;
+	double sum = 1, tail = likeliest >= lost, term = 1;
 
 	if (n == 0 || there_n == 0)
 		return 1;
-	for (double i = likeliest; term > 0 && sum + term > sum; i++) {
-		term *= ratio(&draw, i);
+	for (uint64_t i = likeliest; term > 0 && sum + term > sum; i++) {
+		term *= ratio(&draw, (double)i);
 		sum += term;
-		tail += i + 1 >= from ? term : 0;
+		tail += i + 1 >= lost ? term : 0;
 	}
 	term = 1;
-	for (double i = likeliest; term > 0 && sum + term > sum; i--) {
-		term /= ratio(&draw, i - 1);
+	for (uint64_t i = likeliest; term > 0 && sum + term > sum; i--) {
+		term /= ratio(&draw, (double)i - 1);	/* 0 before the first */
 		sum += term;
-		tail += i - 1 >= from ? term : 0;
+		tail += i > lost ? term : 0;
 	}
 	return tail / sum;
 }

@@ -37,4 +37,27 @@ else
 	TESTS=$((TESTS + 1))
 	echo "ok $TESTS # SKIP systemd-analyze is not installed"
 fi
+
+# carry_out NAME COMMAND: as cron or systemd would, but for places and host
+carry_out() {
+	command=$(printf '%s\n' "$2" |
+		sed -e "s,/usr/local/bin/asdic,$asdic," \
+		    -e "s,/var/lib/prometheus/node-exporter,$NET_TMP/any," \
+		    -e 's,example\.net,127.0.0.1,' -e 's,-n 10,-n 2,')
+	rm -f "$NET_TMP/any/asdic.prom"
+	run c env -i HOME=/ SHELL=/bin/sh PATH=/usr/bin:/bin /bin/sh -c \
+		"$command"
+	is "$1: works, and says nothing" "$STATUS:$OUT:$ERR" "0::"
+	like "$1: the file is whole" "$(cat "$NET_TMP/any/asdic.prom")" \
+		'^asdic_sent.* 2$'
+	is "$1: it ends as it should" \
+		"$(tail -n 1 "$NET_TMP/any/asdic.prom")" "# EOF"
+}
+
+# The five times and the user belong to cron.
+carry_out "the line for cron" "$(sed -n '/^\* \* \* \* \* nobody /,/^\.Ed/p' \
+	man/asdic-check.1 | sed '/^\.Ed/d' | tr '\n' ' ' |
+	sed 's/^\(\* \)*nobody //')"
+carry_out "the service" "$(sed -n '/^ExecStart=/,$p' \
+	"$NET_TMP/asdic-check.service" | sed 's/^ExecStart=//')"
 net_end

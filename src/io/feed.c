@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,7 +27,7 @@ struct reader {
 	struct loop_timer timer;
 	feed_fn		*fn;
 	void		*arg;
-	char		 piece[FEED_PIECE];
+	char		 piece[FEED_PIECE];	/* touched only if used */
 };
 
 static void reader_rest(struct feed *feed, bool rests);
@@ -94,10 +96,11 @@ static const struct feed_ops reader_ops = {
 
 struct feed *feed_new(struct loop *loop, int fd)
 {
-	struct reader *reader = calloc(1, sizeof(*reader));
+	struct reader *reader = malloc(sizeof(*reader));
 
 	if (!reader)
 		return NULL;
+	memset(reader, 0, offsetof(struct reader, piece));
 	reader->feed.ops = &reader_ops;
 	reader->loop = loop;
 	reader->fd = fd;

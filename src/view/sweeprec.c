@@ -31,8 +31,10 @@ static void put_up(struct record *r, const struct settle *settle)
 {
 	record_bool(r, "late", settle->late);
 	record_msec(r, "rtt_ms", settle->rtt);
-	record_text(r, "rtt_source", settle->rtt == NSEC_UNKNOWN ? NULL :
-	    source_token(settle->source));
+	if (settle->rtt == NSEC_UNKNOWN)
+		record_null(r, "rtt_source");
+	else
+		record_token(r, "rtt_source", source_token(settle->source));
 }
 
 static void put_unreachable(struct record *r, const struct settle *settle)

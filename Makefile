@@ -153,7 +153,7 @@ check-compat: tests
 check-long: tests
 	LONG=1 $(PROVE_RUN) -j $(JOBS) $(FAST) $(NET)
 
-style: $(OBJS)
+style: all
 	B=$(B) $(PROVE) -e tests/run-one $(wildcard tests/style/*.t)
 
 # make fuzz [FUZZ_TIME=60] [FUZZERS="packet icmp"]

@@ -20,7 +20,7 @@ struct sweepcsv {
 	const struct report *report;
 	struct settling	*settling;
 	struct census_counts before;	/* at the last interim */
-	bool		begun, ended;
+	bool		begun;
 };
 
 static const char headings[] =
@@ -107,8 +107,6 @@ static void note_csv(struct view *base, const struct event *event)
 	if (event->kind == EVENT_SENT)
 		return;
 	begin(view);
-	if (event->kind == EVENT_END)
-		view->ended = true;
 	if (view->report->style->quiet ||
 	    !settle_of(view->report, event, &settle))
 		return;

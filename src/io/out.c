@@ -242,8 +242,9 @@ struct out *out_new(struct loop *loop, int fd)
 		return NULL;
 	}
 	setvbuf(out->stream, out->gather, _IOFBF, sizeof(out->gather));
-	/* A reader that went away is an error like others. */
+	/* A reader that went away, a file that is full: errors like others. */
 	sigaction(SIGPIPE, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
+	sigaction(SIGXFSZ, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	return out;
 }
 

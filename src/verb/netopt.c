@@ -90,6 +90,16 @@ const char *netopt_json(void *settings, const char *arg)
 	return NULL;
 }
 
+const char *netopt_targets(void *settings, const char *arg)
+{
+	struct session_settings *common = settings;
+
+	if (common->list)
+		return "a second list; cat(1) joins them";
+	common->list = arg;
+	return NULL;
+}
+
 void netopt_defaults(struct session_settings *settings, int columns, int rows)
 {
 	settings->net.dscp = settings->net.ecn = -1;

@@ -44,6 +44,9 @@ const char *netopt_interface(void *settings, const char *arg);
 const char *netopt_source(void *settings, const char *arg);
 const char *netopt_json(void *settings, const char *arg);
 
+/* --targets: refused when there is a list already, for it would be lost. */
+const char *netopt_targets(void *settings, const char *arg);
+
 void netopt_defaults(struct session_settings *settings, int columns,
     int rows);
 
@@ -89,8 +92,8 @@ void netopt_conf(struct session_settings *settings,
 #define NETOPT_TARGETS(most)	NETOPT_TARGETS_AS(0, 0, most)
 
 #define NETOPT_TARGETS_AS(list_letter, all_letter, most) \
-	{ list_letter, "targets", "FILE", OPT_TEXT, NETOPT(list), 0, 0, NULL, \
-	  NULL, "Targets", "one target a line; - is standard input" }, \
+	{ list_letter, "targets", "FILE", OPT_CALL, 0, 0, 0, NULL, \
+	  netopt_targets, "Targets", "one target a line; - is standard input" }, \
 	{ '4', "ipv4", NULL, OPT_FLAG, NETOPT(only4), 0, 0, NULL, NULL, \
 	  NULL, "IPv4 only" }, \
 	{ '6', "ipv6", NULL, OPT_FLAG, NETOPT(only6), 0, 0, NULL, NULL, \

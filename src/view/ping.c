@@ -64,7 +64,7 @@ static void head_one(FILE *out, const struct report *report)
 	    words_target(report, 0, name, WORDS_TEXT),
 	    words_addr(report, &addr, text));
 	if (addr.family == AF_INET6 && report->style->label)
-		fprintf(out, ", flow 0x%05" PRIx32 ", ",
+		fprintf(out, "flow 0x%05" PRIx32 ", ",
 		    report->style->label);
 	head_from(out, report);
 	head_bytes(out, report, 0);

@@ -61,7 +61,7 @@ static void heading_tells_flow_label(void **state)
 	s->style.label = 0x111;
 	begin_one(s, "2001:db8::9");
 	leave(s, 0, 1);
-	expect(s, "PING 2001:db8::9 (2001:db8::9) , flow 0x00111, "
+	expect(s, "PING 2001:db8::9 (2001:db8::9) flow 0x00111, "
 	    "56 data bytes\n");
 }
 

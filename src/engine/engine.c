@@ -52,14 +52,17 @@ static int open_lanes(struct engine *engine, int *family)
 	for (k = FAMILY_4; k <= FAMILY_6; k++) {
 		spec = &engine->conf.spec[k];
 		engine->first[k] = -1;
+		engine->absent[k] = EAFNOSUPPORT;
 		if (!addr_is_set(&spec->from))
 			continue;
 		*family = spec->from.family;
 		for (i = 0; i < n; i++) {
 			lane = open_lane(engine, k, i);
 			if (lane == -1 && i == 0 && engine->conf.optional[k] &&
-			    errno != ENOMEM)	/* which is no family's */
+			    errno != ENOMEM) {	/* which is no family's */
+				engine->absent[k] = errno;
 				break;
+			}
 			if (lane == -1)
 				return -1;
 			assert(lane == next);

@@ -288,7 +288,7 @@ static bool grant(struct engine *engine, const struct probe *probe,
 	}
 	family = family_index(to.family);
 	if (engine->first[family] < 0) {
-		refuse_wish(engine, probe, EAFNOSUPPORT);
+		refuse_wish(engine, probe, engine->absent[family]);
 		return true;
 	}
 	len = engine_icmp_len(engine, to.family, probe->size, probe->payload);

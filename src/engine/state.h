@@ -50,6 +50,7 @@ struct engine {
 	/* Lanes of a family: [first, first + conf.lanes), tried from turn;
 	 * behind them the further one, if there is one. */
 	int		 first[2];	/* -1: none */
+	int		 absent[2];	/* an errno: why there is none */
 	unsigned	 turn[2];
 	uint64_t	 stamped_lanes;	/* bit set: its departures are told */
 

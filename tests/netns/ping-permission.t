@@ -88,6 +88,22 @@ like "a user: gains nothing" "$(cat "/proc/$PID/status")" '^NoNewPrivs:	1$'
 signal INT
 finish
 
+# ---- too few files ----
+
+net_new few
+said=
+for files in 4 5 6 7 8 9; do
+	# shellcheck disable=SC2016 # the inner shell expands
+	run few sh -c 'ulimit -n "$0"; exec "$@"' $files \
+		"$asdic" ping -c 1 127.0.0.1 ::1
+	said="$said
+$OUT
+$ERR"
+done
+like "a family that no socket is left for: why" "$said" \
+	'^::1 .*not sent.*: Too many open files'
+unlike "and no other reason is told" "$said" 'Address family'
+
 # ---- groups besides the first ----
 
 if as_root; then

@@ -93,7 +93,8 @@ void netopt_conf(struct session_settings *settings,
 
 #define NETOPT_TARGETS_AS(list_letter, all_letter, most) \
 	{ list_letter, "targets", "FILE", OPT_CALL, 0, 0, 0, NULL, \
-	  netopt_targets, "Targets", "one target a line; - is standard input" }, \
+	  netopt_targets, "Targets", \
+	  "one target a line; - is standard input" }, \
 	{ '4', "ipv4", NULL, OPT_FLAG, NETOPT(only4), 0, 0, NULL, NULL, \
 	  NULL, "IPv4 only" }, \
 	{ '6', "ipv6", NULL, OPT_FLAG, NETOPT(only6), 0, 0, NULL, NULL, \

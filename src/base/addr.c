@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/mix.h"
 #include "base/number.h"
 
@@ -196,26 +195,6 @@ socklen_t addr_to_sockaddr(const struct addr *addr, uint16_t port,
 	}
 	memset(sa, 0, sizeof(*sa));
 	return 0;
-}
-
-struct addr addr_v4(uint32_t host_order)
-{
-	struct addr addr = { .family = AF_INET };
-
-	bytes_put32(addr.bytes, host_order);
-	return addr;
-}
-
-bool addr_equal(const struct addr *a, const struct addr *b)
-{
-	return addr_same(a, b) && a->zone == b->zone;
-}
-
-bool addr_same(const struct addr *a, const struct addr *b)
-{
-	return a->family == b->family &&
-	    memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
-	    (a->zone == b->zone || a->zone == 0 || b->zone == 0);
 }
 
 int addr_compare(const struct addr *a, const struct addr *b)

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "base/bytes.h"
+
 enum {
 	ADDR_TEXT = 64,		/* room for any formatted address and zone */
 	ADDR_ZONE = 16,		/* room for a zone's name (IFNAMSIZ) */
@@ -51,12 +53,27 @@ void addr_from_sockaddr(struct addr *addr, const struct sockaddr *sa);
 socklen_t addr_to_sockaddr(const struct addr *addr, uint16_t port,
     struct sockaddr_storage *sa);
 
-struct addr addr_v4(uint32_t host_order);
+static inline struct addr addr_v4(uint32_t host_order)
+{
+	struct addr addr = { .family = AF_INET };
 
-bool addr_equal(const struct addr *a, const struct addr *b);
+	bytes_put32(addr.bytes, host_order);
+	return addr;
+}
+
+static inline bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && a->zone == b->zone &&
+	    memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
 
 /* Equal, except that a zone counts only where both have one. */
-bool addr_same(const struct addr *a, const struct addr *b);
+static inline bool addr_same(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family &&
+	    memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0 &&
+	    (a->zone == b->zone || a->zone == 0 || b->zone == 0);
+}
 
 /* Order by family, then number, then zone: <0, 0, >0. */
 int addr_compare(const struct addr *a, const struct addr *b);

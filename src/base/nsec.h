@@ -25,14 +25,15 @@ static inline nsec nsec_add(nsec a, nsec b)
 	return a > NSEC_NEVER - b ? NSEC_NEVER : a + b;
 }
 
-/* Seconds are clamped to what 63 bits can hold; tv_nsec must be valid. */
+/* As much of it as 63 bits can hold; tv_nsec must be valid. */
 static inline nsec nsec_from_timespec(const struct timespec *ts)
 {
-	if (ts->tv_sec >= INT64_MAX / NSEC_SEC)
-		return NSEC_NEVER;
-	if (ts->tv_sec <= -(INT64_MAX / NSEC_SEC))
-		return -NSEC_NEVER;
-	return (nsec)ts->tv_sec * NSEC_SEC + ts->tv_nsec;
+	nsec span;
+
+	if (__builtin_mul_overflow(ts->tv_sec, NSEC_SEC, &span) ||
+	    __builtin_add_overflow(span, ts->tv_nsec, &span))
+		return ts->tv_sec < 0 ? -NSEC_NEVER : NSEC_NEVER;
+	return span;
 }
 
 /* span must not be negative. */

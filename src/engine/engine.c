@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mix.h"
 #include "engine/state.h"
 
 enum {
@@ -91,6 +90,7 @@ struct engine *engine_new(struct loop *loop, struct net *net,
 	engine->wake = (struct loop_timer){ .fn = wake };
 	engine->last = NSEC_NEVER;
 	pace_init(&engine->pace, conf->gap, conf->burst);
+	engine_guess_room(engine);
 	lanes = open_lanes(engine, family);
 	if (lanes <= 0)
 		goto fail;
@@ -127,16 +127,13 @@ void engine_free(struct engine *engine)
 
 void engine_watch(struct engine *engine, event_fn *fn, void *arg)
 {
-	assert(engine->watchers < ENGINE_WATCHERS);
-	engine->watcher[engine->watchers].fn = fn;
-	engine->watcher[engine->watchers].arg = arg;
-	engine->watchers++;
+	assert(!engine->watcher);
+	engine->watcher = fn;
+	engine->watcher_arg = arg;
 }
 
 void engine_tell(struct engine *engine, struct event *event)
 {
-	unsigned i;
-
 	if (!event->at)
 		event->at = loop_now(engine->loop);
 	if (!event->wall)
@@ -144,33 +141,20 @@ void engine_tell(struct engine *engine, struct event *event)
 	engine->news |= event->kind != EVENT_SENT;
 	if (engine->plan)
 		engine->plan->ops->note(engine->plan, event);
-	for (i = 0; i < engine->watchers; i++)
-		engine->watcher[i].fn(engine->watcher[i].arg, event);
+	if (engine->watcher)
+		engine->watcher(engine->watcher_arg, event);
 }
 
-size_t engine_icmp_len(const struct engine *engine, uint8_t family,
-    uint32_t size, bool payload)
+size_t engine_packet_len(const struct engine *engine, uint8_t family,
+    uint32_t size)
 {
 	size_t header = 40;
 
-	if (payload)
-		return size + PACKET_HEADER;
 	if (family == AF_INET)
 		header = 20u + engine->conf.spec[FAMILY_4].options_len;
 	if (size == 0)
 		return PACKET_FLOWED;
 	return size < header + PACKET_HEADER ? PACKET_HEADER : size - header;
-}
-
-struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
-    const struct flight *flight)
-{
-	return (struct packet_id){
-		.family = lane_family(engine, lane), .flow = flight->flow,
-		.serial = flight->serial,
-		.key = mix64(engine->conf.secret ^
-		    ((uint64_t)lane << 32 | flight->target)),
-	};
 }
 
 /* What differs from one event about a flight to the next. */

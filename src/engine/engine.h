@@ -95,7 +95,7 @@ struct engine_counts {
 struct engine *engine_new(struct loop *loop, struct net *net,
     const struct engine_conf *conf, int *family);
 
-/* Tell fn every event, after the plan, in the order of watching (4 at most). */
+/* Tell fn, and nobody else, every event, after the plan. */
 void engine_watch(struct engine *engine, event_fn *fn, void *arg);
 
 /*

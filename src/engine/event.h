@@ -149,6 +149,12 @@ struct event {
 	struct icmp_extension extension;
 };
 
+/* A kind as one of a set of kinds. */
+static inline uint32_t event_bit(enum event_kind kind)
+{
+	return UINT32_C(1) << kind;
+}
+
 /* Did an ICMP error settle the probe (or, with after, unsettle it)? */
 static inline bool event_is_error(const struct event *event)
 {

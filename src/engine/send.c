@@ -191,17 +191,15 @@ static struct flight *open_flight(struct engine *engine,
 	if (engine->conf.flow_lanes && probe->flow)
 		engine->turn[family] = probe->flow % engine->conf.lanes;
 	for (i = 0; i < engine->conf.lanes; i++) {
-		*lane = (unsigned)engine->first[family] +
-		    (engine->turn[family] + i) % engine->conf.lanes;
+		*lane = (unsigned)engine->first[family] + engine->turn[family];
 		flight = flight_open(engine->flights, *lane, probe, now,
 		    engine->conf.linger, !marked);
-		if (flight) {
-			engine->turn[family] = (engine->turn[family] + i) %
-			    engine->conf.lanes;
+		if (flight)
 			return flight;
-		}
 		if (engine->conf.flow_lanes && probe->flow)
 			break;
+		if (++engine->turn[family] == engine->conf.lanes)
+			engine->turn[family] = 0;
 	}
 	return NULL;
 }
@@ -250,26 +248,32 @@ static void refuse_wish(struct engine *engine, const struct probe *probe,
 	engine_tell(engine, &event);
 }
 
+void engine_guess_room(struct engine *engine)
+{
+	engine->most = FEW;
+	engine->room = RCVBUF / 8;
+}
+
 /* How many bytes of answers may wait in a receiver before it is read. */
-static size_t answers_room(struct engine *engine)
+static void learn_room(struct engine *engine)
 {
 	struct net_losses losses;
 
-	if (!engine->room) {
-		engine->net->ops->losses(engine->net, &losses);
-		engine->room = losses.rcvbuf ? losses.rcvbuf / 2 : RCVBUF / 2;
-	}
-	return engine->room;
+	engine->net->ops->losses(engine->net, &losses);
+	engine->room = losses.rcvbuf ? losses.rcvbuf / 2 : RCVBUF / 2;
+	engine->most = ROOM;
 }
 
-/* May this turn, in which n probes have left, send one more? */
+/*
+ * May this turn, in which n probes have left, send one more?  One may always.
+ */
 static bool has_room(struct engine *engine, unsigned n)
 {
-	if (n == 0)
+	if (n < engine->most && engine->answers < engine->room)
 		return true;
-	if (!engine->room && n < FEW && engine->answers < RCVBUF / 8)
-		return true;
-	return n < ROOM && engine->answers < answers_room(engine);
+	if (engine->most != ROOM)
+		learn_room(engine);
+	return n == 0 || (n < engine->most && engine->answers < engine->room);
 }
 
 /* Put a wish into the batch.  False when it had to be parked. */
@@ -361,6 +365,19 @@ static bool is_early(struct engine *engine, nsec now)
 	return false;
 }
 
+/* Send what has been waiting.  False: it still is, or some of it. */
+static bool go_on(struct engine *engine, nsec now, unsigned *sent)
+{
+	if (!pace_allows(&engine->pace, now)) {
+		engine->until = pace_await(&engine->pace, now);
+		return false;
+	}
+	if (flush(engine, sent))
+		return true;
+	engine->until = pace_when(&engine->pace, now);
+	return false;
+}
+
 unsigned engine_ask(struct engine *engine)
 {
 	nsec now = loop_now(engine->loop);
@@ -378,17 +395,15 @@ unsigned engine_ask(struct engine *engine)
 	if (now < engine->until && (!engine->news || engine->is_parked))
 		return 0;
 	engine->news = false;
-	if (!pace_allows(&engine->pace, now)) {
-		engine->until = pace_await(&engine->pace, now);
-		return 0;
-	}
-	if (engine->batched && !flush(engine, &sent)) {
-		engine->until = pace_when(&engine->pace, now);
+	if (engine->batched && !go_on(engine, now, &sent))
 		return sent;
-	}
 	engine->until = NSEC_NEVER;	/* unless the plan wants more */
 	engine->answers = 0;
-	while (engine->asking && !engine->plan_done && has_room(engine, n)) {
+	while (engine->asking && !engine->plan_done) {
+		if (!has_room(engine, n)) {
+			engine->until = now;
+			break;
+		}
 		if (!pace_allows(&engine->pace, now)) {
 			engine->until = pace_await(&engine->pace, now);
 			break;
@@ -406,8 +421,6 @@ unsigned engine_ask(struct engine *engine)
 		if (engine->until > now)
 			break;
 	}
-	if (n && !has_room(engine, n))
-		engine->until = now;
 	if (engine->batched && !flush(engine, &sent))
 		engine->until = pace_when(&engine->pace, now);
 	return sent;

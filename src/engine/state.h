@@ -15,7 +15,6 @@
 #include "wire/packet.h"
 
 enum {
-	ENGINE_WATCHERS = 4,
 	ENGINE_BATCH = 64,
 	ENGINE_BYTES = 96 << 10,	/* packets of one batch; > PACKET_MAX */
 	ENGINE_HELD = 64,
@@ -54,8 +53,8 @@ struct engine {
 	unsigned	 turn[2];
 	uint64_t	 stamped_lanes;	/* bit set: its departures are told */
 
-	unsigned	 watchers;
-	struct { event_fn *fn; void *arg; } watcher[ENGINE_WATCHERS];
+	event_fn	*watcher;	/* NULL: nobody */
+	void		*watcher_arg;
 
 	/* The wall clock's distance, and when it was measured. */
 	nsec		 offset, offset_at;
@@ -66,7 +65,9 @@ struct engine {
 	size_t		 bytes_used;
 	uint8_t		*bytes;
 	size_t		 answers;	/* bytes they will take in a receiver */
-	size_t		 room;		/* ... may take; 0: not asked yet */
+	size_t		 room;		/* ... may take, */
+	unsigned	 most;		/* and probes a turn may send; what is
+					   so until the room was asked for */
 	nsec		 full_since;	/* if is_full: the system took nothing
 					   from then, */
 	nsec		 full_until;	/* ... when it was tried last */
@@ -119,12 +120,28 @@ static inline bool engine_stamps_some(const struct engine *engine)
 	return engine->conf.stamp_some && !engine->conf.stamps;
 }
 
-/* Bytes from the ICMP header on, of a probe in a lane's family. */
-size_t engine_icmp_len(const struct engine *engine, uint8_t family,
-    uint32_t size, bool payload);
+/* Bytes from the ICMP header on, of an IP packet of so many, or the least. */
+size_t engine_packet_len(const struct engine *engine, uint8_t family,
+    uint32_t size);
 
-struct packet_id engine_packet_id(const struct engine *engine, unsigned lane,
-    const struct flight *flight);
+/* The same of a probe in a lane's family, whose size may be its payload's. */
+static inline size_t engine_icmp_len(const struct engine *engine,
+    uint8_t family, uint32_t size, bool payload)
+{
+	return payload ? size + PACKET_HEADER :
+	    engine_packet_len(engine, family, size);
+}
+
+static inline struct packet_id engine_packet_id(const struct engine *engine,
+    unsigned lane, const struct flight *flight)
+{
+	return (struct packet_id){
+		.family = lane_family(engine, lane), .flow = flight->flow,
+		.serial = flight->serial,
+		.key = engine->conf.secret ^
+		    ((uint64_t)lane << 32 | flight->target),
+	};
+}
 
 /*
  * Fill in what every event about a flight has; to is where it went, NULL: to
@@ -181,6 +198,9 @@ void engine_measure_offset(struct engine *engine, nsec now);
 
 /* send.c: ask the plan and send; how many left.  Sets engine->until. */
 unsigned engine_ask(struct engine *engine);
+
+/* As much as any receiver holds, until more is needed: then it is asked. */
+void engine_guess_room(struct engine *engine);
 
 /* An answer took less than the gap between two probes. */
 void engine_quicken(struct engine *engine, nsec rtt);

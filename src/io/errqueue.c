@@ -43,7 +43,8 @@ struct verdict {
 	struct sock_extended_err err;
 	const uint8_t	*offender;	/* perhaps a sockaddr, behind err */
 	size_t		 offender_len;
-	struct addr	 local;		/* to whom the error was sent */
+	const uint8_t	*to;		/* the address it was sent to, of the
+					   packet's family, or NULL */
 };
 
 static bool cmsg_next(struct bytes *span, struct cmsg *cmsg)
@@ -152,7 +153,8 @@ static void read_v4(struct net_in *in, struct verdict *verdict,
 	} else if (cmsg->type == IP_PKTINFO &&
 	    cmsg_copy(cmsg, &info, sizeof(info))) {
 		in->ifindex = (uint32_t)info.ipi_ifindex;
-		verdict->local = addr_v4(ntohl(info.ipi_addr.s_addr));
+		verdict->to = cmsg->data + offsetof(struct in_pktinfo,
+		    ipi_addr);
 	}
 }
 
@@ -170,8 +172,7 @@ static void read_v6(struct net_in *in, struct verdict *verdict,
 	else if (cmsg->type == IPV6_PKTINFO &&
 	    cmsg_copy(cmsg, &info, sizeof(info))) {
 		in->ifindex = info.ipi6_ifindex;
-		verdict->local.family = AF_INET6;
-		memcpy(verdict->local.bytes, &info.ipi6_addr, 16);
+		verdict->to = cmsg->data;	/* ipi6_addr comes first */
 	}
 }
 
@@ -268,6 +269,17 @@ static bool read_left(struct net_in *in, const struct sock_extended_err *err)
 	return in->stamp != 0;
 }
 
+static struct addr local_of(const struct verdict *verdict, bool v6)
+{
+	struct addr local = { .family = AF_UNSPEC };
+
+	if (verdict->to) {
+		local.family = v6 ? AF_INET6 : AF_INET;
+		memcpy(local.bytes, verdict->to, v6 ? 16 : 4);
+	}
+	return local;
+}
+
 /*
  * Own is an error that came in over lo, where nobody else can speak, or one
  * whose sender is the address it was sent to (kernel-facts 13).
@@ -277,6 +289,7 @@ static bool read_error(struct net_in *in, const struct verdict *verdict,
 {
 	const struct sock_extended_err *err = &verdict->err;
 	bool v6 = err->ee_origin == SO_EE_ORIGIN_ICMP6;
+	struct addr local = local_of(verdict, v6);
 	enum {
 		BEGIN = offsetof(struct net_in, about),
 		END = offsetof(struct net_in, options),
@@ -294,7 +307,7 @@ static bool read_error(struct net_in *in, const struct verdict *verdict,
 	read_info(in, err);
 	in->objects = objects_at(verdict, v6, in->len);
 	in->own = in->ifindex == LOOPBACK_INDEX ||
-	    (addr_is_set(&in->from) && addr_same(&in->from, &verdict->local));
+	    (addr_is_set(&in->from) && addr_same(&in->from, &local));
 	return addr_is_set(&in->from);
 }
 

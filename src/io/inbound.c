@@ -351,15 +351,14 @@ static int read_heard(struct lane *lane, struct net_in *in, int n)
 	const struct inbox *box = &lane->kernel->inbox;
 	int got = 0, any = 0, k;
 
-	for (int i = 0; i < READS && inbox_room(box, n - got) > 0; i++) {
+	for (int i = 0; i < READS && (lane->errors || lane->data) &&
+	    inbox_room(box, n - got) > 0; i++) {
 		if (lane->errors) {
 			got += read_errors(lane, in + got, n - got, &k);
-		} else if (lane->data) {
+		} else {
 			got += read_data(lane, in + got, n - got, &k);
 			lane->errors |= lane->woken && !any && k == 0;
 			lane->woken = false;
-		} else {
-			break;
 		}
 		any += k;
 	}
@@ -457,6 +456,7 @@ int inbound_recv(struct kernel *kernel, struct net_in *in, int n)
 		kernel->stirred |= is_stirred(lane);
 		watch_sender(lane);
 	}
-	stamps_first(in, got);
+	if (got > 1)
+		stamps_first(in, got);
 	return got;
 }

@@ -57,7 +57,8 @@ void hist_add(struct hist *hist, nsec value)
 	if (i < hist->low || i >= hist->end)
 		reach(hist, i, i + 1);
 	hist->n++;
-	add_many(&hist->bucket[i], 1);
+	if (hist->bucket[i] < UINT32_MAX)
+		hist->bucket[i]++;
 }
 
 void hist_merge(struct hist *into, const struct hist *from)

@@ -188,30 +188,33 @@ static void follow(struct tallies *tallies, const struct event *event)
 		restart(tallies, event->probe.target, (uint8_t)(*series + 1));
 }
 
-static void tell_outages(struct tallies *tallies, struct tally *tally)
+static void tell_outage(const struct tallies *tallies,
+    const struct tally *tally, const struct tally_outage *ended)
+{
+	struct event event = {
+		.kind = EVENT_OUTAGE, .at = ended->end,
+		.wall = ended->end_wall, .sent = ended->start,
+		.rtt = ended->end - ended->start,
+		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
+		.count = ended->count, .to = tally->to,
+		.probe.target = (uint32_t)(tally - tallies->tally),
+		.probe.series = tally->series,
+	};
+
+	tallies->conf.tell(tallies->conf.arg, &event);
+}
+
+static void tell_outages(const struct tallies *tallies, struct tally *tally)
 {
 	struct tally_outage ended;
 
-	while (outage_next(&tally->outages, tallies->offset, &ended)) {
-		struct event event = {
-			.kind = EVENT_OUTAGE, .at = ended.end,
-			.wall = ended.end_wall, .sent = ended.start,
-			.rtt = ended.end - ended.start,
-			.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
-			.count = ended.count, .to = tally->to,
-			.probe.target = (uint32_t)(tally - tallies->tally),
-			.probe.series = tally->series,
-		};
-
+	while (outage_next(&tally->outages, tallies->offset, &ended))
 		if (tallies->conf.tell)
-			tallies->conf.tell(tallies->conf.arg, &event);
-	}
+			tell_outage(tallies, tally, &ended);
 }
 
-static nsec departure(const struct tally *tally, const struct event *event)
+static nsec departure(const struct event *event)
 {
-	if (!is_departure(event))
-		return outage_departure(&tally->outages, event->probe.number);
 	return event->sent > 0 ? event->sent : event->at;
 }
 
@@ -238,13 +241,15 @@ static void note_interval(struct sums *interval, const struct event *event)
 static void note_present(struct tallies *tallies, struct tally *tally,
     const struct event *event)
 {
+	bool departs = is_departure(event);
+
 	count(tallies, &tally->own, event);
 	if (tallies->conf.intervals)
 		note_interval(&tally->interval, event);
 	if (event->kind == EVENT_REPLY) {
 		sums_order(&tally->own, event);
-	} else if (is_departure(event)) {
-		tally->last = departure(tally, event);
+	} else if (departs) {
+		tally->last = departure(event);
 		if (tally->first == NSEC_UNKNOWN)
 			tally->first = tally->last;
 		tally->to = event->to;
@@ -252,7 +257,9 @@ static void note_present(struct tallies *tallies, struct tally *tally,
 	if (tallies->windows)
 		window_note_all(&tallies->window[(size_t)event->probe.target *
 		    tallies->windows], tallies->conf.window,
-		    tallies->windows, departure(tally, event), event);
+		    tallies->windows, departs ? departure(event) :
+		    outage_departure(&tally->outages, event->probe.number),
+		    event);
 }
 
 /*
@@ -284,8 +291,7 @@ static void note_full(struct tallies *tallies, const struct event *event)
 	if (is_departure(event)) {
 		if (outage_make_room(&tally->outages, number))
 			tell_outages(tallies, tally);
-		outage_sent(&tally->outages, number,
-		    departure(tally, event));
+		outage_sent(&tally->outages, number, departure(event));
 	}
 	if (became != OUTAGE_OPEN) {
 		outage_settle(&tally->outages, number, became);

@@ -32,6 +32,8 @@ struct plan_ping {
 	uint32_t	 target;
 	nsec		 due;		/* when that is */
 	uint64_t	 in_air;
+	uint64_t	 most;		/* in the air where answers set the
+					   pace */
 	uint32_t	 finished;	/* targets that want no more */
 	uint32_t	*numbers;	/* probes each has had, or GIVEN_UP;
 					   NULL: all the same */
@@ -77,21 +79,26 @@ static uint64_t waited_for(const struct plan_ping *ping)
 	    ping->in_air;
 }
 
-/* When the next step may be taken by a run that waits for its answers. */
-static nsec due_by_answers(const struct plan_ping *ping)
+/* How long a run that waits for its answers does wait. */
+static nsec longest_wait(const struct plan_ping *ping)
 {
 	const struct plan_ping_conf *conf = &ping->conf;
-	nsec when = ping->last + conf->floor, longest;
+	nsec longest = conf->interval;
 
-	longest = conf->flood && conf->interval > FLOOD_GAP ?
-	    FLOOD_GAP : conf->interval;
 	if (conf->overtaken && conf->adaptive && ping->usual &&
 	    ping->usual < conf->interval)
 		longest = ping->usual + ping->usual / 4;
-	if (longest < conf->floor)
-		longest = conf->floor;
-	if (waited_for(ping) >= (uint64_t)conf->targets * conf->preload)
-		when = ping->last + longest;
+	else if (conf->flood && longest > FLOOD_GAP)
+		longest = FLOOD_GAP;
+	return longest < conf->floor ? conf->floor : longest;
+}
+
+/* When such a run may take the next step. */
+static nsec due_by_answers(const struct plan_ping *ping)
+{
+	nsec when = ping->last + (waited_for(ping) < ping->most ?
+	    ping->conf.floor : longest_wait(ping));
+
 	return when < ping->refused ? ping->refused : when;
 }
 
@@ -386,6 +393,7 @@ struct plan *plan_ping_new(const struct plan_ping_conf *conf)
 	ping->slowest = NSEC_UNKNOWN;
 	if (!ping->conf.preload)
 		ping->conf.preload = 1;
+	ping->most = (uint64_t)conf->targets * ping->conf.preload;
 	if (conf->uneven && conf->targets) {
 		ping->numbers = calloc(conf->targets, sizeof(uint32_t));
 		if (!ping->numbers) {

@@ -1,7 +1,7 @@
 /*
- * The run itself: who hears an event in which order (the plan, the tallies,
- * the verdict, the view), and what ends it: the last probe settled, a signal,
- * the deadline, --until, or an output that takes nothing any more.
+ * The run itself, and what ends it: the last probe settled, a signal, the
+ * deadline, --until, or an output that takes nothing any more.  What it does
+ * upon an event stands in note.c.
  */
 #include <errno.h>
 #include <signal.h>
@@ -25,7 +25,7 @@ enum { BACKLOG = 1 << 20 };	/* bytes a slow reader may leave waiting */
  * is in the air; then ^C or the deadline ends the waiting.  So it does when
  * all is measured and the view still waits for names.
  */
-static void finish(struct session *session, enum ending_reason reason)
+void session_finish(struct session *session, enum ending_reason reason)
 {
 	if (session->ended)
 		loop_quit(session->world->loop);
@@ -39,7 +39,7 @@ static void finish(struct session *session, enum ending_reason reason)
 
 static void on_interrupt(void *arg)
 {
-	finish(arg, ENDING_INTERRUPTED);
+	session_finish(arg, ENDING_INTERRUPTED);
 }
 
 static void interim(struct session *session, enum view_why why)
@@ -61,7 +61,7 @@ static void on_quit(void *arg)
 
 static void on_deadline(void *arg)
 {
-	finish(arg, ENDING_DEADLINE);
+	session_finish(arg, ENDING_DEADLINE);
 }
 
 static void on_every(void *arg)
@@ -145,136 +145,7 @@ static void on_late_name(void *arg, const struct names_answer *answer)
 	(void)answer;
 }
 
-/* ---- events ---- */
-
-static void note_census(struct census *census, const struct event *event)
-{
-	census_note(census, event);
-	if (event->kind == EVENT_END)
-		census_end(census);
-}
-
-static void note_models(void *arg, const struct event *event)
-{
-	struct session *session = arg;
-
-	if (session->census)
-		note_census(session->census, event);
-	else if (event->kind == EVENT_END)
-		tallies_end(session->tallies, event->at);
-	else if (!judging_is_apart(&session->report, event))
-		tallies_note(session->tallies, event);
-	if (session->paths)
-		paths_note(session->paths, event);
-	if (session->sizes)
-		sizes_note(session->sizes, event);
-}
-
-static bool is_failure(const struct event *event)
-{
-	return event->kind == EVENT_UNSENT || event_is_error(event);
-}
-
-/* The kernel guards broadcast addresses (EACCES without SO_BROADCAST). */
-static void mind_broadcast(struct session *session,
-    const struct event *event)
-{
-	char text[ADDR_TEXT];
-
-	if (event->kind != EVENT_UNSENT || event->error != EACCES ||
-	    event->to.family != AF_INET || session->forbidden ||
-	    session->census ||
-	    !session->world->host->is_broadcast(&event->to))
-		return;
-	session->forbidden = true;
-	session_complain(session->world, addr_format(&event->to, text),
-	    session_has_hops(session) ? "a broadcast address, not one host" :
-	    "a broadcast address; -b allows it");
-	finish(session, ENDING_ERROR);
-}
-
-enum status session_admit(struct session *session)
-{
-	struct addr to;
-
-	if (!session->conf->admit ||
-	    targets_count(session->targets) != 1 ||
-	    !targets_addr(session->targets, 0, &to))
-		return STATUS_YES;
-	return session->conf->admit(session, session->settings, &to);
-}
-
-/* A name has its address: is it to be probed, and what is it called? */
-static void note_resolved(struct session *session, const struct event *event)
-{
-	if (session->conf->settings->reverse)
-		gather_reverse(session, &event->to);
-	session->refused = session_admit(session);
-	if (session->refused != STATUS_YES)
-		finish(session, ENDING_FAILED);
-}
-
-/* Of who answers, or gives an error; in a sweep only of who is up. */
-static bool wants_name(const struct session *session,
-    const struct event *event)
-{
-	const struct report_sweep *sweep = session->report.sweep;
-
-	if (!session->conf->settings->reverse || !addr_is_set(&event->from))
-		return false;
-	if (!sweep)
-		return event->kind != EVENT_NAMED &&
-		    event->kind != EVENT_LOCAL;
-	return (event->kind == EVENT_REPLY || event->kind == EVENT_LATE) &&
-	    !(sweep->names && targets_is_name(session->targets,
-	    event->probe.target));
-}
-
-static void note_session(void *arg, const struct event *event)
-{
-	struct session *session = arg;
-
-	if (wants_name(session, event))
-		gather_reverse(session, &event->from);
-	if (is_failure(event) && session->conf->stop_on_error &&
-	    session->reason == ENDING_DONE)
-		session->reason = ENDING_ERROR;
-	if (event->kind == EVENT_RESOLVED && session->conf->admit)
-		note_resolved(session, event);
-	mind_broadcast(session, event);
-	verdict_note(session, event);
-}
-
-static void note_view(void *arg, const struct event *event)
-{
-	struct session *session = arg;
-
-	if (event->kind == EVENT_END) {
-		session->ended = true;
-		session->report.reason = session->reason;
-		if (!session->view->ops->tick)
-			loop_quit(session->world->loop);
-	}
-	session->stirred = true;
-	if (session->refused == STATUS_YES)
-		session->view->ops->note(session->view, event);
-}
-
-/* Behind the end only a view that waits for names is told. */
-void session_tell_named(struct session *session, const struct addr *addr)
-{
-	struct loop *loop = session->world->loop;
-	struct event event = {
-		.kind = EVENT_NAMED, .from = *addr, .at = loop_now(loop),
-		.probe.target = UINT32_MAX,
-	};
-
-	event.wall = event.at + loop_offset(loop);
-	if (!session->ended)
-		engine_tell(session->engine, &event);
-	else if (session->view->ops->tick)
-		note_view(session, &event);
-}
+/* ---- the view and the output ---- */
 
 static void on_tick(void *arg)
 {
@@ -324,7 +195,7 @@ static bool mind_output(void *arg)
 	if (!out)
 		return false;
 	if (out_error(out))
-		finish(session, ENDING_OUTPUT);
+		session_finish(session, ENDING_OUTPUT);
 	if (out_error(out) || session->ended)
 		return false;
 	hold = out_waiting(out) > BACKLOG;
@@ -475,9 +346,7 @@ enum status session_go(struct session *session)
 	if (session->view->ops->tick &&
 	    loop_each(world->loop, mind_view, session) == -1)
 		return STATUS_SYSTEM;
-	engine_watch(session->engine, note_models, session);
-	engine_watch(session->engine, note_session, session);
-	engine_watch(session->engine, note_view, session);
+	session_watch(session);
 	world->names->fn = on_name;
 	world->names->arg = session;
 	set_timers(session);

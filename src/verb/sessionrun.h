@@ -1,5 +1,5 @@
 /*
- * sessionrun.h - a run while it runs; shared by session.c and run.c alone
+ * sessionrun.h - a run while it runs; for session.c and its neighbours alone
  */
 #ifndef ASDIC_SESSIONRUN_H
 #define ASDIC_SESSIONRUN_H
@@ -33,6 +33,12 @@ enum status session_admit(struct session *session);
 
 /* Make the engine.  What failed is told by session->failure, or errno. */
 enum status session_open_lanes(struct session *session, void *settings);
+
+/* End it, soon; of several reasons the first counts. */
+void session_finish(struct session *session, enum ending_reason reason);
+
+/* Let models, verdict and view hear what the engine tells. */
+void session_watch(struct session *session);
 
 /* From the first question to the last byte of output. */
 enum status session_go(struct session *session);

@@ -1,11 +1,11 @@
 /*
  * packet.c - echo probes as bytes
  *
- * A message is a head of at most 18 bytes, which differs from probe to probe
- * (struct packet_head), and the fill behind it, which does not.  Building is
- * one copy of the fill with the head laid over it; judging is the same head
- * made again from the probe's id and two comparisons.  Nothing that comes back
- * is ever used as anything but an operand of a comparison.
+ * A message is a head of at most 18 bytes, which differs from probe to probe,
+ * and the fill behind it, which does not.  The form holds one such message,
+ * its image: the fill stays, and heads are laid over it.  Building is a copy of
+ * the image; judging is a comparison with it.  Nothing that comes back is ever
+ * used as anything but an operand of a comparison.
  *
  * The balance makes a one's complement sum come out as the flow's number, so
  * the sum over the fill is needed for each probe.  It is the same for all
@@ -98,90 +98,116 @@ uint16_t packet_flow_checksum(uint16_t flow, uint16_t ident)
 void packet_form_init(struct packet_form *form, const uint8_t *pattern,
     size_t n)
 {
-	assert(n <= sizeof(form->fill));
+	uint8_t *fill = form->image + PACKET_HEADER;
+
+	assert(n <= sizeof(form->image) - PACKET_HEADER);
 	form->period = n > 0 ? n : 256;
 	for (size_t i = 0; i < form->period; i++)
-		form->fill[i] = n > 0 ? pattern[i] : (uint8_t)i;
+		fill[i] = n > 0 ? pattern[i] : (uint8_t)i;
+	for (size_t i = 0; i < PACKET_COVERED; i++)
+		form->covered[i] = fill[i % form->period];
 	form->filled = form->period;
 	form->len = 0;
 	form->sum = 0;
-	form->head_len = 0;
+	form->made = 0;
 }
 
 /*
- * Repeat the fill up to n bytes.  What is there is a whole number of periods,
- * so that copying it behind itself goes on with the pattern.
+ * Repeat the fill, without the head, up to n bytes.  What is there is a whole
+ * number of periods, so that copying it behind itself goes on with the pattern.
  */
-static void form_reach(struct packet_form *form, size_t n)
+static void form_extend(struct packet_form *form, size_t n)
 {
-	size_t part;
+	uint8_t *fill = form->image + PACKET_HEADER;
+	size_t room = sizeof(form->image) - PACKET_HEADER, part;
 
+	form->made = 0;
+	memcpy(fill, form->covered, form->filled < PACKET_COVERED ?
+	    form->filled : PACKET_COVERED);
 	while (form->filled < n) {
 		part = form->filled - form->filled % form->period;
-		if (part > sizeof(form->fill) - form->filled)
-			part = sizeof(form->fill) - form->filled;
-		memcpy(form->fill + form->filled, form->fill, part);
+		if (part > room - form->filled)
+			part = room - form->filled;
+		memcpy(fill + form->filled, fill, part);
 		form->filled += part;
 	}
+}
+
+/* See to it that the fill reaches to the end of a message of len bytes. */
+static void form_reach(struct packet_form *form, size_t len)
+{
+	if (form->filled < len - PACKET_HEADER)
+		form_extend(form, len - PACKET_HEADER);
 }
 
 /* The sum over the fill behind the head of a message of len bytes. */
 static uint32_t form_sum(struct packet_form *form, size_t len)
 {
 	if (form->len != len) {
-		form_reach(form, len);
-		form->sum = packet_sum(form->fill + PACKET_FLOWED -
-		    PACKET_HEADER, len - PACKET_FLOWED, 0);
+		form->sum = packet_sum(form->image + PACKET_FLOWED,
+		    len - PACKET_FLOWED, 0);
 		form->len = len;
 	}
 	return form->sum;
 }
 
 /*
- * The key goes in twice, so that a target that knows its own marks cannot
- * run the mixer backwards to the key.
+ * The key is mixed and goes in twice, so that a target that knows its own marks
+ * cannot run the mixer backwards to the secret.
  */
 static uint32_t mark_of(const struct packet_id *id)
 {
-	return (uint32_t)(mix64(id->key + mix64(id->key ^ id->serial)) >> 32);
+	uint64_t key = mix64(id->key);
+
+	return (uint32_t)(mix64(key + mix64(key ^ id->serial)) >> 32);
 }
 
-/* Everything but the balance: the first len bytes, as far as they are own. */
-static void head_init(struct packet_head *head, const struct packet_id *id,
+/* What comes before serial and mark. */
+static void put_header(uint8_t *head, const struct packet_id *id)
+{
+	memset(head, 0, PACKET_HEADER);
+	head[0] = request_type(id->family);
+	bytes_put16(head + AT_SEQ, (uint16_t)id->serial);
+}
+
+/* Returns the sum of all words of the head but the balance. */
+static uint32_t put_mark(uint8_t *head, const struct packet_id *id)
+{
+	uint32_t mark = mark_of(id);
+
+	bytes_put32(head + AT_SERIAL, id->serial);
+	bytes_put32(head + AT_MARK, mark);
+	return ((uint32_t)request_type(id->family) << 8) +
+	    (uint16_t)id->serial +			/* the sequence */
+	    (id->serial >> 16) + (uint16_t)id->serial +
+	    (mark >> 16) + (uint16_t)mark;
+}
+
+/* What makes the sum over a message, and over its head, the flow's. */
+static uint16_t balance(struct packet_form *form, const struct packet_id *id,
+    size_t len, uint32_t sum)
+{
+	sum += fold(form_sum(form, len));
+	return fold(id->flow * FLOW_STRIDE + packet_checksum(sum));
+}
+
+static void lay_head(struct packet_form *form, const struct packet_id *id,
     size_t len)
 {
-	uint32_t mark;
-
-	memset(head->bytes, 0, PACKET_HEADER);
-	head->bytes[0] = request_type(id->family);
-	bytes_put16(head->bytes + AT_SEQ, (uint16_t)id->serial);
-	head->len = PACKET_HEADER;
-	if (len < PACKET_MARKED)
-		return;
-
-	mark = mark_of(id);
-	bytes_put32(head->bytes + AT_SERIAL, id->serial);
-	bytes_put32(head->bytes + AT_MARK, mark);
-	head->sum = (uint32_t)head->bytes[0] << 8;
-	head->sum += (uint16_t)id->serial;		/* the sequence */
-	head->sum += (id->serial >> 16) + (uint16_t)id->serial;
-	head->sum += (mark >> 16) + (uint16_t)mark;
-	head->len = PACKET_MARKED;
-}
-
-/* Add what makes the whole sum the flow's, modulo 65535. */
-static void head_balance(struct packet_head *head, struct packet_form *form,
-    const struct packet_id *id, size_t len)
-{
+	uint8_t *head = form->image;
 	uint32_t sum;
 
-	if (len < PACKET_FLOWED || id->flow == 0)
-		return;
-	sum = form_sum(form, len);
-	sum = fold(sum) + head->sum;
-	bytes_put16(head->bytes + AT_BALANCE,
-	    fold(id->flow * FLOW_STRIDE + packet_checksum(sum)));
-	head->len = PACKET_FLOWED;
+	form_reach(form, len);
+	put_header(head, id);
+	memcpy(head + PACKET_HEADER, form->covered, PACKET_COVERED);
+	if (len >= PACKET_MARKED) {
+		sum = put_mark(head, id);
+		if (len >= PACKET_FLOWED && id->flow)
+			bytes_put16(head + AT_BALANCE,
+			    balance(form, id, len, sum));
+	}
+	form->id = *id;
+	form->made = len;
 }
 
 static bool is_same(const struct packet_id *a, const struct packet_id *b)
@@ -190,50 +216,40 @@ static bool is_same(const struct packet_id *a, const struct packet_id *b)
 	    a->flow == b->flow && a->family == b->family;
 }
 
-/* The head of a message of len bytes; valid until the next call. */
-static const struct packet_head *head_of(struct packet_form *form,
+/* The message of len bytes; valid until the next call. */
+static const uint8_t *image_of(struct packet_form *form,
     const struct packet_id *id, size_t len)
 {
-	if (form->head_len != len || !is_same(&form->id, id)) {
-		head_init(&form->head, id, len);
-		head_balance(&form->head, form, id, len);
-		form->id = *id;
-		form->head_len = len;
-	}
-	return &form->head;
+	assert(len >= PACKET_HEADER && len <= PACKET_MAX);
+	if (form->made != len || !is_same(&form->id, id))
+		lay_head(form, id, len);
+	return form->image;
 }
 
 void packet_build(struct packet_form *form, const struct packet_id *id,
     uint8_t *out, size_t len)
 {
-	const struct packet_head *head;
-
-	assert(len >= PACKET_HEADER && len <= PACKET_MAX);
-	head = head_of(form, id, len);
-	form_reach(form, len);
-	memcpy(out + PACKET_HEADER, form->fill, len - PACKET_HEADER);
-	memcpy(out, head->bytes, head->len);
+	memcpy(out, image_of(form, id, len), len);
 }
 
-/* Does data hold what head has at [at, at + 4), as far as it reaches? */
-static bool part_fits(const struct packet_head *head, const uint8_t *data,
-    size_t len, size_t at)
+/* Does data hold what image has at [at, at + 4), as far as it reaches? */
+static bool part_fits(const uint8_t *image, const uint8_t *data, size_t len,
+    size_t at)
 {
 	if (len <= at)
 		return true;
-	return memcmp(data + at, head->bytes + at,
-	    len < at + 4 ? len - at : 4) == 0;
+	return memcmp(data + at, image + at, len < at + 4 ? len - at : 4) == 0;
 }
 
 /*
  * Serial and mark in the first len bytes of data: FITS as far as they are
  * there, CORRUPT where one is right and the other is not.
  */
-static enum packet_fit judge_mark(const struct packet_head *head,
-    const uint8_t *data, size_t len)
+static enum packet_fit judge_mark(const uint8_t *image, const uint8_t *data,
+    size_t len)
 {
-	bool serial = part_fits(head, data, len, AT_SERIAL);
-	bool mark = part_fits(head, data, len, AT_MARK);
+	bool serial = part_fits(image, data, len, AT_SERIAL);
+	bool mark = part_fits(image, data, len, AT_MARK);
 
 	if (serial && mark)
 		return PACKET_FITS;
@@ -246,32 +262,26 @@ static enum packet_fit judge_mark(const struct packet_head *head,
  * The first len bytes, but for type, checksum and identifier: the kernel and
  * the other end write those.
  */
-static bool bytes_fit(const struct packet_form *form,
-    const struct packet_head *head, const uint8_t *data, size_t len)
+static bool bytes_fit(const uint8_t *image, const uint8_t *data, size_t len)
 {
-	size_t own = len < head->len ? len : head->len;
-
 	return data[1] == 0 &&
-	    memcmp(data + AT_SEQ, head->bytes + AT_SEQ, own - AT_SEQ) == 0 &&
-	    memcmp(data + own, form->fill + own - PACKET_HEADER,
-	    len - own) == 0;
+	    memcmp(data + AT_SEQ, image + AT_SEQ, len - AT_SEQ) == 0;
 }
 
 /* What is wrong with a reply that differs from what was sent? */
-static enum packet_fit judge_misfit(const struct packet_form *form,
-    const struct packet_head *head, size_t sent, const uint8_t *data,
-    size_t len)
+static enum packet_fit judge_misfit(const uint8_t *image, size_t sent,
+    const uint8_t *data, size_t len)
 {
 	size_t both = len < sent ? len : sent;
 	enum packet_fit fit = PACKET_FITS;
 
 	if (sent >= PACKET_MARKED)
-		fit = judge_mark(head, data, both);
-	else if (memcmp(data + AT_SEQ, head->bytes + AT_SEQ, 2) != 0)
+		fit = judge_mark(image, data, both);
+	else if (memcmp(data + AT_SEQ, image + AT_SEQ, 2) != 0)
 		fit = PACKET_FOREIGN;
 	if (fit != PACKET_FITS)
 		return fit;
-	if (!bytes_fit(form, head, data, both))
+	if (!bytes_fit(image, data, both))
 		return sent >= PACKET_MARKED && both < PACKET_MARKED ?
 		    PACKET_FOREIGN : PACKET_CORRUPT;
 	return len < sent ? PACKET_TRUNCATED : PACKET_CORRUPT;
@@ -280,30 +290,23 @@ static enum packet_fit judge_misfit(const struct packet_form *form,
 enum packet_fit packet_judge(struct packet_form *form,
     const struct packet_id *id, size_t sent, const uint8_t *data, size_t len)
 {
-	const struct packet_head *head;
+	const uint8_t *image = image_of(form, id, sent);
 
-	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
-	form_reach(form, sent);
 	if (len < PACKET_HEADER || data[0] != reply_type(id->family))
 		return PACKET_FOREIGN;
-	head = head_of(form, id, sent);
-	if (len != sent || !bytes_fit(form, head, data, len))
-		return judge_misfit(form, head, sent, data, len);
+	if (len != sent || !bytes_fit(image, data, len))
+		return judge_misfit(image, sent, data, len);
 	return sent < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
 }
 
 int packet_difference(struct packet_form *form, const struct packet_id *id,
     size_t sent, const uint8_t *data, size_t len, uint8_t *want)
 {
-	const struct packet_head *head;
+	const uint8_t *image = image_of(form, id, sent);
 	size_t both = len < sent ? len : sent, i;
 
-	assert(sent >= PACKET_HEADER && sent <= PACKET_MAX);
-	form_reach(form, sent);
-	head = head_of(form, id, sent);
 	for (i = PACKET_HEADER; i < both; i++) {
-		*want = i < head->len ? head->bytes[i] :
-		    form->fill[i - PACKET_HEADER];
+		*want = image[i];
 		if (data[i] != *want)
 			return (int)(i - PACKET_HEADER);
 	}
@@ -325,7 +328,7 @@ enum packet_fit packet_judge_quote(const struct packet_id *id,
     const uint8_t *data, size_t len)
 {
 	enum packet_fit fit;
-	struct packet_head head;
+	uint8_t head[PACKET_MARKED];
 	uint16_t seq;
 
 	if (!packet_seq(data, len, &seq) ||
@@ -335,8 +338,8 @@ enum packet_fit packet_judge_quote(const struct packet_id *id,
 	if (len < PACKET_MARKED)
 		return data[1] == 0 ? PACKET_UNMARKED : PACKET_FOREIGN;
 
-	head_init(&head, id, PACKET_MARKED);
-	fit = judge_mark(&head, data, PACKET_MARKED);
+	put_mark(head, id);
+	fit = judge_mark(head, data, PACKET_MARKED);
 	if (fit == PACKET_FITS && data[1] != 0)
 		return PACKET_CORRUPT;
 	return fit;

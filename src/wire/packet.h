@@ -36,29 +36,24 @@ struct packet_id {
 	uint8_t		 family;	/* AF_INET or AF_INET6 */
 	uint16_t	 flow;		/* 0: leave the balance alone */
 	uint32_t	 serial;
-	uint64_t	 key;		/* secret mixed with lane and target */
+	uint64_t	 key;		/* of secret, lane and target */
 };
 
-/* The bytes of a message that are a probe's own: the first len. */
-struct packet_head {
-	uint8_t		 bytes[PACKET_FLOWED];
-	size_t		 len;
-	uint32_t	 sum;		/* of its words before the balance */
-};
+enum { PACKET_COVERED = PACKET_FLOWED - PACKET_HEADER };
 
 /*
- * What all probes of a run have in common: the fill of their payload, for
- * every length up to PACKET_MAX, and its checksum for the length used last.
- * And the head made last: where answers come at once, it is wanted again.
+ * The message made last: the head of one probe over the fill, which all probes
+ * of a run have in common.  Where answers come at once, it is wanted again.
+ * And the fill's checksum, for the length used last.
  */
 struct packet_form {
 	size_t		 filled, period;
 	size_t		 len;		/* sum belongs to this length */
 	uint32_t	 sum;
-	struct packet_head head;
 	struct packet_id id;		/* whose head it is */
-	size_t		 head_len;	/* in a message so long, 0: none */
-	uint8_t		 fill[PACKET_MAX];	/* as far as it is needed */
+	size_t		 made;		/* in a message so long, 0: none */
+	uint8_t		 covered[PACKET_COVERED];	/* fill under a head */
+	uint8_t		 image[PACKET_MAX];	/* as far as it is needed */
 };
 
 /*

@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	if (b.bad)
 		return 0;
-	if (form.fill[1] == 0)
+	if (form.period == 0)
 		packet_form_init(&form, NULL, 0);
 	id.family = how & 1 ? AF_INET6 : AF_INET;
 	id.flow = how >> 1;

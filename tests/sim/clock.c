@@ -13,31 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "io/loop.h"
 #include "sim/network.h"
 
 enum { HUNG_MS = 10000 };	/* real time given to a real descriptor */
 
-static const nsec clock_begin = 1000 * NSEC_SEC;
 static const nsec wall_begin = 1767225600 * NSEC_SEC;
-
-struct simclock {
-	struct clock	 clock;
-	const struct network *network;
-	nsec		 now;
-	unsigned	 next;		/* happening */
-	clock_due_fn	*due;
-	void		*arg;
-};
 
 static const struct simclock *simclock_of(const struct clock *clock)
 {
 	return (const struct simclock *)(const void *)clock;
-}
-
-nsec simclock_read(const struct clock *clock)
-{
-	return simclock_of(clock)->now;
 }
 
 static nsec simclock_now(struct clock *clock)
@@ -45,20 +29,15 @@ static nsec simclock_now(struct clock *clock)
 	return simclock_read(clock);
 }
 
-nsec simclock_start(void)
-{
-	return clock_begin;
-}
-
 nsec simclock_wall(const struct clock *clock, nsec at)
 {
 	const struct network *network = simclock_of(clock)->network;
-	nsec wall = wall_begin + (at - clock_begin);
+	nsec wall = wall_begin + (at - simclock_start());
 
 	for (unsigned i = 0; i < network->happenings; i++) {
 		const struct happening *h = &network->happening[i];
 
-		if (h->deed == DEED_CLOCK && h->at <= at - clock_begin)
+		if (h->deed == DEED_CLOCK && h->at <= at - simclock_start())
 			wall += h->value;
 	}
 	return wall;
@@ -76,15 +55,16 @@ static nsec happening_due(const struct simclock *c)
 	const struct network *network = c->network;
 
 	return c->next < network->happenings ?
-	    clock_begin + network->happening[c->next].at : NSEC_NEVER;
+	    simclock_start() + network->happening[c->next].at : NSEC_NEVER;
 }
 
 /* Only signals have to be done; the rest is looked up when it matters. */
 static void happen(struct simclock *c)
 {
-	while (happening_due(c) <= c->now) {
+	while (c->happens <= c->now) {
 		const struct happening *h = &c->network->happening[c->next++];
 
+		c->happens = happening_due(c);
 		if (h->deed == DEED_SIGNAL)
 			raise(h->number);
 	}
@@ -109,8 +89,8 @@ static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
 
 	if (ready > 0)
 		return ready;
-	if (happening_due(c) < next)
-		next = happening_due(c);
+	if (c->happens < next)
+		next = c->happens;
 	if (until < next)
 		next = until;
 	if (next == NSEC_NEVER)
@@ -141,7 +121,8 @@ struct clock *simclock_new(const struct network *network)
 		return NULL;
 	c->clock.ops = &simclock_ops;
 	c->network = network;
-	c->now = clock_begin;
+	c->now = simclock_start();
+	c->happens = happening_due(c);
 	return &c->clock;
 }
 

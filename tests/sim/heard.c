@@ -7,6 +7,7 @@
  */
 #include "sim/heard.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -90,6 +91,8 @@ static bool error_read(const struct datagram *d, struct net_in *in)
 	struct bytes quote = bytes_of(d->icmp, d->len);
 	size_t header;
 
+	memset(&in->about, 0, offsetof(struct net_in, options) -
+	    offsetof(struct net_in, about));
 	bytes_take(&quote, 8);
 	header = quoted_header(&quote, d, in);
 	if (!header || quote.left < 8 ||
@@ -111,14 +114,15 @@ bool heard_read(const struct datagram *datagram, struct net_in *in,
 {
 	bool four = datagram->to.family == AF_INET;
 
-	memset(in, 0, sizeof *in);
+	memset(in, 0, offsetof(struct net_in, about));
 	if (datagram->len < 8)
 		return false;
 	in->from = datagram->from;
 	in->ttl = datagram->ttl;
 	in->tos = datagram->tos;
 	in->options_len = datagram->options_len;
-	memcpy(in->options, datagram->options, datagram->options_len);
+	if (datagram->options_len)
+		memcpy(in->options, datagram->options, datagram->options_len);
 	if (datagram->icmp[0] == (four ? 0 : 129)) {
 		in->heard = NET_REPLY;
 		in->data = datagram->icmp;

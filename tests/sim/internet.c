@@ -10,6 +10,7 @@
  */
 #include "sim/internet.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +34,24 @@ struct place {
 	uint16_t	node;
 };
 
+/* A computed network: its first and last address, in host order. */
+struct range {
+	uint64_t	first[2], last[2];
+	uint8_t		family;
+	uint16_t	node;
+};
+
 struct internet {
 	struct network	*network;
 	struct post	*post;
 	uint64_t	 seed, draws;
 	nsec		 start;
 	nsec		 give_up[INTERNET_SOUGHT];	/* by hash */
-	struct place	 last;		/* looked up; a send asks thrice */
+	struct place	 last;		/* looked up; a send asks twice */
+	uint64_t	 last_who;
 	uint16_t	 trail[WALK_TRAIL];
+	unsigned	 ranges;
+	struct range	 range[NETWORK_NODES];	/* in the order of the file */
 	unsigned	 places;
 
 	/*
@@ -51,12 +62,25 @@ struct internet {
 	uint64_t	 sieve[INTERNET_SIEVE / 64];
 };
 
-static uint64_t addr_mix(const struct addr *addr)
+uint64_t internet_who(const struct addr *addr)
 {
 	uint64_t half[2];
 
 	memcpy(half, addr->bytes, sizeof half);
 	return mix64(half[0] ^ mix64(half[1] + addr->family));
+}
+
+/* An address as a number, IPv4 in the upper bits. */
+static void number_of(const struct addr *addr, uint64_t number[2])
+{
+	memcpy(number, addr->bytes, 2 * sizeof *number);
+	number[0] = be64toh(number[0]);
+	number[1] = be64toh(number[1]);
+}
+
+static bool in_order(const uint64_t a[2], const uint64_t b[2])
+{
+	return a[0] != b[0] ? a[0] < b[0] : a[1] <= b[1];
 }
 
 static uint64_t *sieve_of(struct internet *inet, uint64_t hash, uint64_t *bit)
@@ -67,7 +91,7 @@ static uint64_t *sieve_of(struct internet *inet, uint64_t hash, uint64_t *bit)
 
 static struct place *place_of(struct internet *inet, const struct addr *addr)
 {
-	uint64_t at = addr_mix(addr);
+	uint64_t at = internet_who(addr);
 
 	for (;; at++) {
 		struct place *place = &inet->place[at % INTERNET_TABLE];
@@ -88,8 +112,19 @@ static void place_add(struct internet *inet, const struct addr *addr,
 	    inet->places == INTERNET_TABLE / 2)
 		return;
 	inet->places++;
-	*sieve_of(inet, addr_mix(addr), &bit) |= bit;
+	*sieve_of(inet, internet_who(addr), &bit) |= bit;
 	*place = (struct place){ *addr, (uint16_t)node };
+}
+
+static void range_add(struct internet *inet, const struct node *node,
+    unsigned number)
+{
+	struct range *range = &inet->range[inet->ranges++];
+
+	number_of(&node->first, range->first);
+	number_of(&node->last, range->last);
+	range->family = node->first.family;
+	range->node = (uint16_t)number;
 }
 
 struct internet *internet_new(struct network *network, uint64_t seed,
@@ -114,6 +149,8 @@ struct internet *internet_new(struct network *network, uint64_t seed,
 			place_add(inet, &node->addr[k], i);
 		place_add(inet, &node->voice4, i);
 		place_add(inet, &node->voice6, i);
+		if (node->is_net)
+			range_add(inet, node, i);
 	}
 	return inet;
 }
@@ -125,54 +162,57 @@ void internet_free(struct internet *inet)
 	free(inet);
 }
 
-static uint16_t node_search(struct internet *inet, const struct addr *addr)
+static uint16_t node_search(struct internet *inet, const struct addr *addr,
+    uint64_t who)
 {
-	const struct network *network = inet->network;
 	const struct place *place;
-	uint64_t bit;
+	uint64_t bit, number[2];
 
 	if (addr_is_loopback(addr))
 		return 0;
-	if (*sieve_of(inet, addr_mix(addr), &bit) & bit) {
+	if (*sieve_of(inet, who, &bit) & bit) {
 		place = place_of(inet, addr);
 		if (addr_is_set(&place->addr))
 			return place->node;
 	}
-	for (unsigned i = 0; i < network->nodes; i++) {
-		const struct node *node = &network->node[i];
+	number_of(addr, number);
+	for (unsigned i = 0; i < inet->ranges; i++) {
+		const struct range *range = &inet->range[i];
 
-		if (node->is_net && addr->family == node->first.family &&
-		    addr_compare(addr, &node->first) >= 0 &&
-		    addr_compare(addr, &node->last) <= 0)
-			return (uint16_t)i;
+		if (addr->family == range->family &&
+		    in_order(range->first, number) &&
+		    in_order(number, range->last))
+			return range->node;
 	}
 	return NETWORK_NONE;
 }
 
-/* The node that answers for an address. */
-static uint16_t node_of(struct internet *inet, const struct addr *addr)
+/* addr_equal() without a call. */
+static inline bool is_last(const struct place *last, const struct addr *addr)
 {
-	if (!addr_equal(&inet->last.addr, addr))
-		inet->last = (struct place){ *addr, node_search(inet, addr) };
+	return memcmp(last->addr.bytes, addr->bytes, 16) == 0 &&
+	    last->addr.family == addr->family &&
+	    last->addr.zone == addr->zone;
+}
+
+uint16_t internet_node(struct internet *inet, const struct addr *addr)
+{
+	if (!is_last(&inet->last, addr)) {
+		inet->last_who = internet_who(addr);
+		inet->last.addr = *addr;
+		inet->last.node = node_search(inet, addr, inet->last_who);
+	}
 	return inet->last.node;
 }
 
 bool internet_has(struct internet *inet, const struct addr *addr)
 {
-	return node_of(inet, addr) != NETWORK_NONE;
+	return internet_node(inet, addr) != NETWORK_NONE;
 }
 
 bool internet_is_own(struct internet *inet, const struct addr *addr)
 {
-	return node_of(inet, addr) == 0;
-}
-
-bool internet_is_group(struct internet *inet, const struct addr *addr)
-{
-	uint16_t node = node_of(inet, addr);
-
-	return node != NETWORK_NONE &&
-	    inet->network->node[node].manners.responders;
+	return internet_node(inet, addr) == 0;
 }
 
 uint32_t internet_draw(struct internet *inet)
@@ -180,21 +220,16 @@ uint32_t internet_draw(struct internet *inet)
 	return (uint32_t)(mix64(inet->seed + inet->draws++) >> 32);
 }
 
-bool internet_happens(struct internet *inet, uint64_t chance)
-{
-	return chance && internet_draw(inet) < chance;
-}
-
-uint32_t internet_fate(const struct internet *inet, const struct addr *addr,
+uint32_t internet_fate(const struct internet *inet, uint64_t who,
     uint32_t what)
 {
-	return (uint32_t)(mix64(addr_mix(addr) ^ (inet->seed + what)) >> 32);
+	return (uint32_t)(mix64(who ^ (inet->seed + what)) >> 32);
 }
 
 nsec internet_give_up(struct internet *inet, const struct addr *addr,
     nsec now)
 {
-	nsec *at = &inet->give_up[addr_mix(addr) % INTERNET_SOUGHT];
+	nsec *at = &inet->give_up[internet_who(addr) % INTERNET_SOUGHT];
 
 	if (*at <= now)
 		*at = now + neighbour_patience;
@@ -215,11 +250,12 @@ int internet_send(struct internet *inet, const struct datagram *out,
 		.post = inet->post,
 		.packet = *out,
 		.at = now,
-		.to = node_of(inet, &out->to),
 		.trail = inet->trail,
 	};
 	uint16_t first = inet->network->node[0].out;
 
+	walk.to = internet_node(inet, &out->to);
+	walk.who = inet->last_who;
 	if (walk.to == NETWORK_NONE) {
 		if (first == NETWORK_NONE)
 			return ENETUNREACH;
@@ -234,28 +270,11 @@ nsec internet_due(const struct internet *inet)
 	return post_due(inet->post);
 }
 
-bool internet_receive(struct internet *inet, nsec now, struct datagram *in)
+const struct datagram *internet_receive(struct internet *inet, nsec now)
 {
-	struct parcel *parcel = post_take(inet->post, now);
-	const uint8_t *bytes;
+	const struct parcel *parcel = post_take(inet->post, now);
 
-	if (!parcel)
-		return false;
-	bytes = parcel_bytes(parcel);
-	in->from = parcel->from;
-	in->to = parcel->to;
-	in->label = 0;
-	in->ttl = parcel->ttl;
-	in->tos = parcel->tos;
-	in->df = false;
-	in->cut = 0;
-	in->own = parcel->own;
-	in->options_len = parcel->options_len;
-	memcpy(in->options, bytes, parcel->options_len);
-	in->icmp = bytes + parcel->options_len;
-	in->len = parcel->len;
-	in->at = parcel->at;
-	return true;
+	return parcel ? &parcel->packet : NULL;
 }
 
 void internet_clear(struct internet *inet)

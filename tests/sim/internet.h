@@ -23,13 +23,13 @@ struct network;
 struct datagram {
 	struct addr	 from, to;
 	uint32_t	 label;		/* IPv6 flow label */
-	uint8_t		 ttl, tos;
-	bool		 df;		/* IPv4 */
 	uint32_t	 cut;		/* sent in fragments of that size, 0:
 					   whole */
+	uint8_t		 ttl, tos;
+	bool		 df;		/* IPv4 */
 	bool		 own;		/* heard: made by our very own host */
-	uint8_t		 options_len;
-	uint8_t		 options[40];
+	uint8_t		 options_len;	/* 40 at most */
+	uint8_t		*options;	/* routers write into them; not NULL */
 	const uint8_t	*icmp;
 	size_t		 len;
 	nsec		 at;		/* heard: when */
@@ -48,17 +48,17 @@ int internet_send(struct internet *inet, const struct datagram *out,
 /* When the next datagram comes back, or NSEC_NEVER. */
 nsec internet_due(const struct internet *inet);
 
-/* Hear one that has arrived by now; its bytes stay until internet_clear. */
-bool internet_receive(struct internet *inet, nsec now, struct datagram *in);
+/* Hear one that has arrived by now, or NULL; it stays until internet_clear. */
+const struct datagram *internet_receive(struct internet *inet, nsec now);
 void internet_clear(struct internet *inet);
+
+/* The node that answers for an address, NETWORK_NONE: nobody does. */
+uint16_t internet_node(struct internet *inet, const struct addr *addr);
 
 /* Does any node or network have this address? */
 bool internet_has(struct internet *inet, const struct addr *addr);
 
 /* Is it an address of ours (loopback included)? */
 bool internet_is_own(struct internet *inet, const struct addr *addr);
-
-/* Is it an address that several answer from? */
-bool internet_is_group(struct internet *inet, const struct addr *addr);
 
 #endif

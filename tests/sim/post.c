@@ -1,11 +1,16 @@
 /*
  * post.c - packets on their way back to us, the next one first
  *
- * A binary heap of (moment, number, parcel); the number, counted up, keeps
- * what arrives in the same moment in order, and may wrap, for fewer are on
- * their way.  When the first is taken its place is filled from below down to
- * the bottom, and there, where it nearly always belongs, goes the last: that
- * takes half the comparisons.
+ * Time is cut into slots of 33 us, and a ring of them holds what arrives
+ * within the next 134 ms, where nearly all does: in each slot a circle of
+ * parcels in the order of their moments, known by its last, so that what
+ * comes behind all others, or among few, finds its place at once.  A bit for
+ * each slot, and one for each 64 of those bits, tell the next one in use.
+ *
+ * What arrives later waits in a binary heap of (moment, number, parcel); the
+ * number, counted up, keeps what arrives in the same moment in order, and may
+ * wrap, for fewer are on their way.  It is taken from there when its moment
+ * has come, before what the ring has for that moment: that was sent later.
  *
  * Parcels come from blocks that are never given back, so a packet of ordinary
  * size costs no allocation.  Both are bounded: a packet that finds no room is
@@ -13,17 +18,30 @@
  */
 #include "sim/post.h"
 
+#include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { POST_BLOCK = 1024 };
+enum {
+	POST_BLOCK = 1024, POST_LINE = 64,
+	SLOT_WORDS = 64, SLOTS = 64 * SLOT_WORDS,
+	SLOT_SHIFT = 15,	/* nanoseconds of a slot, as a power of two */
+};
 
 struct entry {
 	nsec		at;
 	uint32_t	number;
-	uint32_t	parcel;		/* its number */
+	struct parcel	*parcel;
 };
 
 struct post {
+	nsec		 due;		/* the next one of all */
+	uint64_t	 base;		/* the ring begins with this slot */
+	uint32_t	 near;		/* parcels in the ring */
+	uint64_t	 words;		/* which of used are not 0 */
+	uint64_t	 used[SLOT_WORDS];
+	struct parcel	*slot[SLOTS];	/* the last; its next is the first */
 	struct entry	*heap;		/* heap[1] arrives first */
 	uint32_t	 n, room;
 	uint32_t	 number;
@@ -33,22 +51,21 @@ struct post {
 	size_t		 big;		/* bytes in use */
 };
 
-static struct parcel *parcel_of(const struct post *post, uint32_t number)
-{
-	return &post->block[number / POST_BLOCK][number % POST_BLOCK];
-}
-
 struct post *post_new(void)
 {
-	return calloc(1, sizeof(struct post));
+	struct post *post = calloc(1, sizeof *post);
+
+	if (post)
+		post->due = NSEC_NEVER;
+	return post;
 }
 
 void post_drop(struct post *post, struct parcel *parcel)
 {
-	if (parcel->big) {
+	if (parcel->room) {
 		post->big -= parcel->room;
-		free(parcel->big);
-		parcel->big = NULL;
+		free(parcel->packet.options);
+		parcel->room = 0;
 	}
 	parcel->next = post->idle;
 	post->idle = parcel;
@@ -58,11 +75,12 @@ void post_free(struct post *post)
 {
 	if (!post)
 		return;
-	post_clear(post);
-	for (uint32_t i = 1; i <= post->n; i++)
-		free(parcel_of(post, post->heap[i].parcel)->big);
-	for (unsigned i = 0; i < post->blocks; i++)
+	for (unsigned i = 0; i < post->blocks; i++) {
+		for (unsigned k = 0; k < POST_BLOCK; k++)
+			if (post->block[i][k].room)
+				free(post->block[i][k].packet.options);
 		free(post->block[i]);
+	}
 	free(post->heap);
 	free(post);
 }
@@ -80,13 +98,12 @@ static bool post_grow(struct post *post)
 	if (!heap)
 		return false;
 	post->heap = heap;
-	block = calloc(POST_BLOCK, sizeof *block);
+	block = aligned_alloc(POST_LINE, POST_BLOCK * sizeof *block);
 	if (!block)
 		return false;
-	for (unsigned i = POST_BLOCK; i-- > 0; ) {
-		block[i].number = post->room + i;
+	memset(block, 0, POST_BLOCK * sizeof *block);
+	for (unsigned i = POST_BLOCK; i-- > 0; )
 		post_drop(post, &block[i]);
-	}
 	post->room += POST_BLOCK;
 	post->block[post->blocks++] = block;
 	return true;
@@ -99,11 +116,12 @@ struct parcel *post_parcel(struct post *post, size_t bytes)
 	if (!post->idle && !post_grow(post))
 		return NULL;
 	parcel = post->idle;
+	parcel->packet.options = parcel->small;
 	if (bytes > POST_SMALL) {
 		if (post->big + bytes > POST_BIG)
 			return NULL;
-		parcel->big = malloc(bytes);
-		if (!parcel->big)
+		parcel->packet.options = malloc(bytes);
+		if (!parcel->packet.options)
 			return NULL;
 		post->big += bytes;
 		parcel->room = (uint32_t)bytes;
@@ -127,27 +145,17 @@ static void rise(struct entry *heap, uint32_t i, struct entry entry)
 	heap[i] = entry;
 }
 
-void post_send(struct post *post, struct parcel *parcel, nsec at)
-{
-	parcel->at = at;
-	rise(post->heap, ++post->n, (struct entry){ at, post->number++,
-	    parcel->number });
-}
-
-nsec post_due(const struct post *post)
-{
-	return post->n ? post->heap[1].at : NSEC_NEVER;
-}
-
-struct parcel *post_take(struct post *post, nsec now)
+/*
+ * The first of the heap.  Its place is filled from below down to the bottom,
+ * and there, where it nearly always belongs, goes the last: that takes half
+ * the comparisons.
+ */
+static struct parcel *heap_take(struct post *post)
 {
 	struct entry *heap = post->heap;
-	struct parcel *parcel;
+	struct parcel *parcel = heap[1].parcel;
 	uint32_t i = 1, child;
 
-	if (!post->n || heap[1].at > now)
-		return NULL;
-	parcel = parcel_of(post, heap[1].parcel);
 	for (; (child = 2 * i) <= post->n; i = child) {
 		child += child < post->n &&
 		    entry_before(&heap[child + 1], &heap[child]);
@@ -155,6 +163,106 @@ struct parcel *post_take(struct post *post, nsec now)
 	}
 	rise(heap, i, heap[post->n]);
 	post->n--;
+	return parcel;
+}
+
+/* Into its slot, behind what arrives no later. */
+static void ring_put(struct post *post, uint32_t slot, struct parcel *parcel)
+{
+	struct parcel *last = post->slot[slot], *before = last;
+
+	post->near++;
+	if (!last) {
+		parcel->next = parcel;
+		post->slot[slot] = parcel;
+		post->used[slot / 64] |= UINT64_C(1) << slot % 64;
+		post->words |= UINT64_C(1) << slot / 64;
+		return;
+	}
+	if (parcel->packet.at >= last->packet.at)
+		post->slot[slot] = parcel;
+	else
+		while (before->next->packet.at <= parcel->packet.at)
+			before = before->next;
+	parcel->next = before->next;
+	before->next = parcel;
+}
+
+/* The first slot in use, where one is: from the base on, around the ring. */
+static uint32_t ring_first(const struct post *post)
+{
+	uint32_t from = post->base % SLOTS, word = from / 64;
+	uint64_t bits = post->used[word] & UINT64_MAX << from % 64;
+	uint64_t words;
+
+	if (!bits) {
+		words = post->words & (UINT64_MAX << word << 1);
+		word = (uint32_t)__builtin_ctzll(words ? words : post->words);
+		bits = post->used[word];
+	}
+	return word * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
+static struct parcel *ring_take(struct post *post)
+{
+	uint32_t slot = ring_first(post);
+	struct parcel *last = post->slot[slot], *first = last->next;
+
+	post->near--;
+	last->next = first->next;
+	if (first == last) {
+		post->slot[slot] = NULL;
+		post->used[slot / 64] &= ~(UINT64_C(1) << slot % 64);
+		if (!post->used[slot / 64])
+			post->words &= ~(UINT64_C(1) << slot / 64);
+	}
+	return first;
+}
+
+void post_send(struct post *post, struct parcel *parcel, nsec at)
+{
+	uint64_t slot = (uint64_t)at >> SLOT_SHIFT;
+
+	assert(slot >= post->base);
+	parcel->packet.at = at;
+	if (slot < post->base + SLOTS)
+		ring_put(post, slot % SLOTS, parcel);
+	else
+		rise(post->heap, ++post->n, (struct entry){ at,
+		    post->number++, parcel });
+	if (at < post->due)
+		post->due = at;
+}
+
+nsec post_due(const struct post *post)
+{
+	return post->due;
+}
+
+static nsec first_due(const struct post *post)
+{
+	nsec due = post->n ? post->heap[1].at : NSEC_NEVER;
+	const struct parcel *first;
+
+	if (post->near) {
+		first = post->slot[ring_first(post)]->next;
+		if (first->packet.at < due)
+			due = first->packet.at;
+	}
+	return due;
+}
+
+struct parcel *post_take(struct post *post, nsec now)
+{
+	struct parcel *parcel;
+
+	if (post->due > now) {	/* all that is on its way arrives later */
+		post->base = (uint64_t)now >> SLOT_SHIFT;
+		return NULL;
+	}
+	parcel = post->n && post->heap[1].at == post->due ?
+	    heap_take(post) : ring_take(post);
+	post->due = first_due(post);
 	parcel->next = post->out;
 	post->out = parcel;
 	return parcel;

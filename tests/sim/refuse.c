@@ -136,7 +136,7 @@ void walk_refuse(struct walk *walk, struct node *node,
 	parcel_trim(parcel, p->options_len, build(walk, node, refusal, from,
 	    bytes + p->options_len));
 	if (node->manners.ttl >= 0)
-		parcel->ttl = (uint8_t)node->manners.ttl;
-	parcel->tos = family == AF_INET ? (p->tos & 0x1e) | 0xc0 : 0;
+		parcel->packet.ttl = (uint8_t)node->manners.ttl;
+	parcel->packet.tos = family == AF_INET ? (p->tos & 0x1e) | 0xc0 : 0;
 	walk_back(walk, &node->manners, parcel, 0);
 }

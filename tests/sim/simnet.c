@@ -59,6 +59,7 @@ struct simnet {
 	struct mtucache	 mtus;		/* believed */
 	uint32_t	 head, tail;	/* of the ring */
 	struct departure ring[SIMNET_RING];
+	uint8_t		 options[40];	/* of what is sent */
 	uint8_t		 wire[65536];
 };
 
@@ -143,9 +144,16 @@ static int refused_by_socket(const struct simlane *lane,
 	return 0;
 }
 
+/* Is it an address that several answer from? */
+static bool is_group(const struct simnet *s, uint16_t node)
+{
+	return node != NETWORK_NONE &&
+	    s->network->node[node].manners.responders;
+}
+
 /* What the host's own state refuses; *swallowed: it lies about it. */
 static int refused_by_host(struct simnet *s, const struct simlane *lane,
-    const struct net_out *out, bool *swallowed)
+    const struct net_out *out, uint16_t node, bool *swallowed)
 {
 	const struct us *us = &s->network->us;
 	nsec since = simnet_now(s) - simclock_start();
@@ -153,9 +161,8 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 
 	if (!four && us->no_ipv6)
 		return EADDRNOTAVAIL;
-	if (four && !lane->spec.broadcast && !addr_is_multicast(&out->to) &&
-	    (addr_is_broadcast(&out->to) ||
-	    internet_is_group(s->inet, &out->to)))
+	if (four && !lane->spec.broadcast && (is_group(s, node) ||
+	    addr_is_broadcast(&out->to)) && !addr_is_multicast(&out->to))
 		return EACCES;
 	if (!has_route(s, since))
 		return ENETUNREACH;
@@ -178,23 +185,26 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 }
 
 /* Set DF and fragments as the lane's mode has it (kernel-facts 8). */
-static int fit(struct simnet *s, const struct simlane *lane,
-    struct datagram *d)
+static int fit(const struct simnet *s, const struct simlane *lane,
+    uint16_t node, struct datagram *d)
 {
 	size_t size = d->len +
 	    (d->to.family == AF_INET ? 20u + d->options_len : 40u);
 	uint32_t mtu = s->network->us.mtu, believed;
-	uint32_t known = mtucache_find(&s->mtus, &d->to);
+	uint32_t known = s->mtus.n ? mtucache_find(&s->mtus, &d->to) : 0;
 
-	if (internet_is_own(s->inet, &d->to))
+	if (node == 0)
 		mtu = LOOPBACK_MTU;
 	believed = known && known < mtu ? known : mtu;
+	d->df = true;
+	d->cut = 0;
 	switch (lane->spec.whole) {
 	case NET_WHOLE_ROUTE:
 		d->df = size <= believed;
 		d->cut = d->df ? 0 : believed;
 		return 0;
 	case NET_WHOLE_NEVER:
+		d->df = false;
 		d->cut = size <= believed ? 0 : believed;
 		if (d->cut && d->to.family == AF_INET6 && lane->spec.cut)
 			d->cut = lane->spec.cut;
@@ -205,7 +215,6 @@ static int fit(struct simnet *s, const struct simlane *lane,
 	case NET_WHOLE_PROBE:
 		break;
 	}
-	d->df = true;
 	return size > mtu ? EMSGSIZE : 0;
 }
 
@@ -214,31 +223,33 @@ static void record(const struct simnet *s, uint8_t *options, size_t len)
 {
 	nsec since = simnet_now(s) - simclock_start();
 
-	if (len)
-		answer_record(options, len, &s->network->node[0].voice4,
-		    (uint32_t)(since / NSEC_MSEC));
+	answer_record(options, len, &s->network->node[0].voice4,
+	    (uint32_t)(since / NSEC_MSEC));
 }
 
 /* Fill in what the kernel does: source, ttl, identifier, checksum. */
 static void dress(struct simnet *s, const struct simlane *lane,
-    const struct net_out *out, struct datagram *d)
+    const struct net_out *out, uint16_t node, struct datagram *d)
 {
 	const struct node *us = &s->network->node[0];
-	bool group = addr_is_multicast(&out->to);
 
 	d->to = out->to;
 	if (lane->bound)
 		d->from = lane->spec.from;
-	else if (addr_is_loopback(&out->to))
+	else if (node == 0 && addr_is_loopback(&out->to))
 		d->from = out->to;
 	else
 		d->from = out->to.family == AF_INET ? us->voice4 : us->voice6;
 	d->label = out->label;
 	d->tos = out->tos;
-	d->ttl = out->ttl ? out->ttl : group ? 1 : 64;
+	d->ttl = out->ttl ? out->ttl : addr_is_multicast(&out->to) ? 1 : 64;
+	d->own = false;
 	d->options_len = lane->spec.options_len;
-	memcpy(d->options, lane->spec.options, d->options_len);
-	record(s, d->options, d->options_len);
+	d->options = s->options;
+	if (d->options_len) {
+		memcpy(s->options, lane->spec.options, d->options_len);
+		record(s, s->options, d->options_len);
+	}
 	memcpy(s->wire, out->data, out->len);
 	bytes_put16(s->wire + 4, lane->ident);
 	answer_checksum(s->wire, out->len, &d->from, &d->to);
@@ -262,11 +273,11 @@ static void depart(struct simnet *s, const struct net_out *out, nsec left)
 		left + us->stamps_late, out->id, out->lane, NET_LEFT };
 }
 
-static nsec departure_time(struct simnet *s, const struct addr *to)
+static nsec departure_time(struct simnet *s, uint16_t node)
 {
 	nsec now = simnet_now(s);
 
-	if (!s->network->us.neighbour_wait || internet_is_own(s->inet, to))
+	if (!s->network->us.neighbour_wait || node == 0)
 		return now;
 	if (!s->neighbour_at)
 		s->neighbour_at = now + s->network->us.neighbour_wait;
@@ -277,20 +288,23 @@ static nsec departure_time(struct simnet *s, const struct addr *to)
 static int send_one(struct simnet *s, const struct net_out *out)
 {
 	const struct simlane *lane = &s->lane[out->lane];
-	struct datagram d = { .df = false };
+	struct datagram d;
 	bool swallowed = false;
+	uint16_t node;
 	nsec at;
 	int error = refused_by_socket(lane, out);
 
-	if (!error)
-		error = refused_by_host(s, lane, out, &swallowed);
-	if (error || swallowed)
-		return error;
-	dress(s, lane, out, &d);
-	error = fit(s, lane, &d);
 	if (error)
 		return error;
-	at = departure_time(s, &out->to);
+	node = internet_node(s->inet, &out->to);
+	error = refused_by_host(s, lane, out, node, &swallowed);
+	if (error || swallowed)
+		return error;
+	dress(s, lane, out, node, &d);
+	error = fit(s, lane, node, &d);
+	if (error)
+		return error;
+	at = departure_time(s, node);
 	error = internet_send(s->inet, &d, at);
 	if (!error) {
 		s->queued++;
@@ -343,7 +357,8 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 		return false;
 	if (in->heard == NET_ERROR)
 		mtucache_note(&s->mtus, in, us->mtu);
-	record(s, in->options, in->options_len);
+	if (in->options_len)
+		record(s, in->options, in->options_len);
 	in->lane = lane_of(s, d, ident);
 	if (in->lane < 0)
 		return false;
@@ -366,26 +381,39 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 	return true;
 }
 
+/* Tell of departures until now; how many. */
+static int departures(struct simnet *s, nsec now, struct net_in *in, int n)
+{
+	int i = 0;
+
+	for (; i < n && s->head != s->tail; i++) {
+		const struct departure *left = &s->ring[s->head % SIMNET_RING];
+
+		if (left->told > now)
+			return i;
+		memset(&in[i], 0, offsetof(struct net_in, about));
+		in[i].heard = left->heard;
+		in[i].lane = left->lane;
+		in[i].stamp = simclock_wall(s->clock, left->left);
+		in[i].id = left->id;
+		in[i].ttl = in[i].tos = -1;
+		s->head++;
+	}
+	if (s->head == s->tail)	/* the same few places are used again */
+		s->head = s->tail = 0;
+	return i;
+}
+
 static int simnet_recv(struct net *net, struct net_in *in, int n)
 {
 	struct simnet *s = simnet_of(net);
 	nsec now = simnet_now(s);
-	struct datagram d;
-	int i = 0;
+	const struct datagram *d;
+	int i = departures(s, now, in, n);
 
 	internet_clear(s->inet);
-	while (i < n && s->head != s->tail) {
-		const struct departure *left = &s->ring[s->head % SIMNET_RING];
-
-		if (left->told > now)
-			break;
-		in[i++] = (struct net_in){ .heard = left->heard, .ttl = -1,
-			.tos = -1, .lane = left->lane, .id = left->id,
-			.stamp = simclock_wall(s->clock, left->left) };
-		s->head++;
-	}
-	while (i < n && internet_receive(s->inet, now, &d))
-		i += deliver(s, &d, &in[i]);
+	while (i < n && (d = internet_receive(s->inet, now)))
+		i += deliver(s, d, &in[i]);
 	return i;
 }
 

@@ -40,18 +40,18 @@ static struct parcel *reply_begin(struct walk *walk, const struct node *target,
 	memcpy(bytes + options, p->icmp, p->len);
 	answer_echo(p->to.family, bytes + options);
 	if (m->ttl >= 0)
-		parcel->ttl = (uint8_t)m->ttl;
+		parcel->packet.ttl = (uint8_t)m->ttl;
 	if (m->tos >= 0)
-		parcel->tos = (uint8_t)m->tos;
+		parcel->packet.tos = (uint8_t)m->tos;
 	return parcel;
 }
 
 static void reply_end(struct walk *walk, const struct node *target,
     struct parcel *parcel, nsec delay)
 {
-	if (!addr_equal(&parcel->from, &walk->packet.to))
-		answer_checksum(parcel_bytes(parcel) + parcel->options_len,
-		    parcel->len, &parcel->from, &parcel->to);
+	if (!addr_equal(&parcel->packet.from, &walk->packet.to))
+		answer_checksum(parcel_bytes(parcel) + parcel->packet.options_len,
+		    parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
 	walk_back(walk, &target->manners, parcel, delay);
 }
 
@@ -59,30 +59,30 @@ static void reply_end(struct walk *walk, const struct node *target,
 static void damage(struct walk *walk, const struct manners *m,
     struct parcel *parcel)
 {
-	uint8_t *icmp = parcel_bytes(parcel) + parcel->options_len;
-	size_t first = parcel->len > PACKET_MARKED ? PACKET_MARKED :
+	uint8_t *icmp = parcel_bytes(parcel) + parcel->packet.options_len;
+	size_t first = parcel->packet.len > PACKET_MARKED ? PACKET_MARKED :
 	    PACKET_HEADER;
 	bool damaged = false;
 
-	if (internet_happens(walk->inet, m->corrupt) && parcel->len > first) {
+	if (internet_happens(walk->inet, m->corrupt) && parcel->packet.len > first) {
 		icmp[first + internet_draw(walk->inet) %
-		    (parcel->len - first)] ^= 0x55;
+		    (parcel->packet.len - first)] ^= 0x55;
 		damaged = true;
 	}
 	if (internet_happens(walk->inet, m->forge_time)) {
-		size_t n = parcel->len - PACKET_HEADER;
+		size_t n = parcel->packet.len - PACKET_HEADER;
 
 		memset(icmp + PACKET_HEADER, 0x7f, n < 16 ? n : 16);
 		damaged = true;
 	}
 	if (internet_happens(walk->inet, m->truncate) &&
-	    parcel->len > PACKET_HEADER) {
-		parcel_trim(parcel, parcel->options_len,
-		    first + (parcel->len - first) / 2);
+	    parcel->packet.len > PACKET_HEADER) {
+		parcel_trim(parcel, parcel->packet.options_len,
+		    first + (parcel->packet.len - first) / 2);
 		damaged = true;
 	}
 	if (damaged)
-		answer_checksum(icmp, parcel->len, &parcel->from, &parcel->to);
+		answer_checksum(icmp, parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
 }
 
 /* A reply to something nobody has sent. */
@@ -93,18 +93,18 @@ static void foreign(struct walk *walk, const struct node *target, nsec delay)
 
 	if (!parcel)
 		return;
-	icmp = parcel_bytes(parcel) + parcel->options_len;
+	icmp = parcel_bytes(parcel) + parcel->packet.options_len;
 	icmp[6] ^= 0x80;
-	for (size_t i = PACKET_HEADER; i < parcel->len &&
+	for (size_t i = PACKET_HEADER; i < parcel->packet.len &&
 	    i < PACKET_MARKED; i++)
 		icmp[i] = (uint8_t)internet_draw(walk->inet);
-	answer_checksum(icmp, parcel->len, &parcel->from, &parcel->to);
+	answer_checksum(icmp, parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
 	reply_end(walk, target, parcel, delay);
 }
 
 /* One hash, cut into shares: no host is two kinds. */
 enum target_kind target_kind(const struct internet *inet,
-    const struct node *target, const struct addr *addr)
+    const struct node *target, uint64_t who)
 {
 	const struct manners *m = &target->manners;
 	const struct { enum target_kind kind; uint64_t chance; } share[] = {
@@ -113,7 +113,7 @@ enum target_kind target_kind(const struct internet *inet,
 		{ TARGET_KIND_WRONG, m->constant ? m->wrong_source : 0 },
 		{ TARGET_KIND_TWICE, m->constant ? m->duplicate : 0 },
 	};
-	uint64_t fate = internet_fate(inet, addr, FATE_KIND), end = 0;
+	uint64_t fate = internet_fate(inet, who, FATE_KIND), end = 0;
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
 		end += share[i].chance;
@@ -128,7 +128,7 @@ static bool happens(struct walk *walk, const struct node *target,
     enum target_kind kind, uint64_t chance)
 {
 	if (target->manners.constant)
-		return target_kind(walk->inet, target, &walk->packet.to) ==
+		return target_kind(walk->inet, target, walk->who) ==
 		    kind;
 	return internet_happens(walk->inet, chance);
 }
@@ -142,7 +142,7 @@ static nsec reply_delay(struct walk *walk, const struct node *target)
 	packet_seq(walk->packet.icmp, walk->packet.len, &seq);
 	if (target->spread)
 		delay += (nsec)((double)target->spread / 4294967296.0 *
-		    internet_fate(walk->inet, &walk->packet.to, FATE_DELAY));
+		    internet_fate(walk->inet, walk->who, FATE_DELAY));
 	if (happens(walk, target, TARGET_KIND_LATE, m->late))
 		delay += m->late_by;
 	if (seq & 1)
@@ -157,7 +157,7 @@ static bool answers(const struct walk *walk, const struct node *target)
 
 	if (p->icmp[0] != (p->to.family == AF_INET ? 8 : 128) || p->icmp[1])
 		return false;
-	if (target->dead && target_kind(walk->inet, target, &p->to) ==
+	if (target->dead && target_kind(walk->inet, target, walk->who) ==
 	    TARGET_KIND_DEAD)
 		return false;
 	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)) ||

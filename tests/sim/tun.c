@@ -27,7 +27,7 @@
 #include "sim/internet.h"
 #include "sim/network.h"
 
-enum { TUN_PACKET = 65535, TUN_HEADER = 60 };
+enum { TUN_PACKET = 65535, TUN_HEADER = 60, TUN_OPTIONS = 40 };
 
 static nsec tun_now(void)
 {
@@ -68,7 +68,8 @@ static bool read_4(struct bytes *packet, struct datagram *d)
 	options = bytes_take(packet, options_len);
 	if (!options)
 		return false;
-	memcpy(d->options, options, options_len);
+	if (options_len)
+		memcpy(d->options, options, options_len);
 	d->options_len = (uint8_t)options_len;
 	d->tos = header[1];
 	d->df = header[6] & 0x40;
@@ -105,12 +106,12 @@ static bool read_6(struct bytes *packet, struct datagram *d)
 
 /* From the wire; false: nothing for us. */
 static bool packet_read(struct internet *inet, const uint8_t *data,
-    size_t len, struct datagram *d)
+    size_t len, struct datagram *d, uint8_t options[static TUN_OPTIONS])
 {
 	struct bytes packet = bytes_of(data, len);
 	bool four = len && data[0] >> 4 == 4;
 
-	*d = (struct datagram){ .df = false };
+	*d = (struct datagram){ .options = options };
 	if (!(four ? read_4(&packet, d) : read_6(&packet, d)) ||
 	    packet.left < 8 || packet.at[0] != (four ? 8 : 128))
 		return false;
@@ -122,12 +123,12 @@ static bool packet_read(struct internet *inet, const uint8_t *data,
 
 static void packets_in(struct internet *inet, int fd)
 {
-	uint8_t data[TUN_PACKET];
+	uint8_t data[TUN_PACKET], options[TUN_OPTIONS];
 	struct datagram d;
 	ssize_t n;
 
 	while ((n = read(fd, data, sizeof data)) > 0)
-		if (packet_read(inet, data, (size_t)n, &d))
+		if (packet_read(inet, data, (size_t)n, &d, options))
 			internet_send(inet, &d, tun_now());
 }
 
@@ -135,13 +136,13 @@ static void packets_in(struct internet *inet, int fd)
 static void packets_out(struct internet *inet, int fd)
 {
 	uint8_t data[TUN_HEADER + TUN_PACKET];
-	struct datagram d;
+	const struct datagram *d;
 	size_t len;
 
-	while (internet_receive(inet, tun_now(), &d)) {
-		len = answer_header(data, &d);
-		memcpy(data + len, d.icmp, d.len);
-		if (write(fd, data, len + d.len) < 0 && errno != EAGAIN &&
+	while ((d = internet_receive(inet, tun_now()))) {
+		len = answer_header(data, d);
+		memcpy(data + len, d->icmp, d->len);
+		if (write(fd, data, len + d->len) < 0 && errno != EAGAIN &&
 		    errno != EINVAL)
 			return;
 		internet_clear(inet);

@@ -38,7 +38,7 @@ static bool is_up(const struct walk *walk, const struct link *link)
 static uint64_t flow_hash(const struct walk *walk, enum balance balance)
 {
 	const struct datagram *p = &walk->packet;
-	uint64_t hash = internet_fate(walk->inet, &p->to, walk->node), more = 0;
+	uint64_t hash = internet_fate(walk->inet, walk->who, walk->node), more = 0;
 
 	if (balance == BALANCE_PACKET)
 		return internet_draw(walk->inet);
@@ -130,11 +130,11 @@ struct parcel *walk_parcel(struct walk *walk, const struct addr *from,
 	struct parcel *parcel = post_parcel(walk->post, len);
 
 	if (parcel) {
-		parcel->from = *from;
-		parcel->to = walk->packet.from;
-		parcel->ttl = WALK_TTL;
-		parcel->tos = walk->packet.tos;
-		parcel->own = walk->node == 0;
+		parcel->packet.from = *from;
+		parcel->packet.to = walk->packet.from;
+		parcel->packet.ttl = WALK_TTL;
+		parcel->packet.tos = walk->packet.tos;
+		parcel->packet.own = walk->node == 0;
 	}
 	return parcel;
 }
@@ -149,22 +149,22 @@ void walk_back(struct walk *walk, const struct manners *manners,
 
 	if (hops < 0)
 		hops = 0;
-	arrives = parcel->ttl > hops;
+	arrives = parcel->packet.ttl > hops;
 
 	for (unsigned i = walk->steps; i-- > 0; ) {
 		const struct link *link = &links[walk->trail[i]];
 
 		at += link->delay;
-		if (i && parcel->options_len)
+		if (i && parcel->packet.options_len)
 			answer_record(parcel_bytes(parcel),
-			    parcel->options_len,
+			    parcel->packet.options_len,
 			    &walk->network->node[link->near].voice4,
 			    milliseconds(walk, at));
 		if (internet_happens(walk->inet, link->loss_back) ||
 		    (link->flips && !is_up(walk, link)))
 			arrives = false;
 	}
-	parcel->ttl = (uint8_t)(parcel->ttl - hops);
+	parcel->packet.ttl = (uint8_t)(parcel->packet.ttl - hops);
 	if (arrives)
 		post_send(walk->post, parcel, at);
 	else

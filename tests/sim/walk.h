@@ -23,6 +23,7 @@ struct walk {
 	struct datagram	 packet;	/* as it is at this node */
 	nsec		 at;
 	uint16_t	 node, to;
+	uint64_t	 who;		/* hash of the destination */
 	bool		 lost;		/* nobody has the address; `to` knows */
 	const struct manners *nat;	/* whose translation it went through */
 	unsigned	 crossed;	/* links */
@@ -40,7 +41,7 @@ enum target_kind {
 };
 
 enum target_kind target_kind(const struct internet *inet,
-    const struct node *target, const struct addr *addr);
+    const struct node *target, uint64_t who);
 
 /* The target's part: answer the echo request that has arrived. */
 void walk_answer(struct walk *walk, const struct node *target);
@@ -60,11 +61,18 @@ struct refusal;
 void walk_refuse(struct walk *walk, struct node *node,
     const struct refusal *refusal);
 
-/* Chance and fate, from internet.c. */
+/* Chance, and fate, which is decided by a hash of an address: from
+ * internet.c. */
 uint32_t internet_draw(struct internet *inet);
-bool internet_happens(struct internet *inet, uint64_t chance);
-uint32_t internet_fate(const struct internet *inet, const struct addr *addr,
+uint64_t internet_who(const struct addr *addr);
+uint32_t internet_fate(const struct internet *inet, uint64_t who,
     uint32_t what);
+
+static inline bool internet_happens(struct internet *inet, uint64_t chance)
+{
+	return chance && internet_draw(inet) < chance;
+}
+
 /*
  * When our host gives up looking for a neighbour that does not exist, if it
  * looks for it now; one search serves all that wait for it.

@@ -46,43 +46,46 @@ static struct parcel *reply_begin(struct walk *walk, const struct node *target,
 	return parcel;
 }
 
-static void reply_end(struct walk *walk, const struct node *target,
-    struct parcel *parcel, nsec delay)
+static uint8_t *parcel_icmp(struct parcel *parcel)
 {
-	if (!addr_equal(&parcel->packet.from, &walk->packet.to))
-		answer_checksum(parcel_bytes(parcel) + parcel->packet.options_len,
-		    parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
-	walk_back(walk, &target->manners, parcel, delay);
+	return parcel_bytes(parcel) + parcel->packet.options_len;
+}
+
+static void seal(struct parcel *parcel)
+{
+	const struct datagram *p = &parcel->packet;
+
+	answer_checksum(parcel_icmp(parcel), p->len, &p->from, &p->to);
 }
 
 /* Change a reply in place; the mark stays, so that it is seen to be ours. */
 static void damage(struct walk *walk, const struct manners *m,
     struct parcel *parcel)
 {
-	uint8_t *icmp = parcel_bytes(parcel) + parcel->packet.options_len;
-	size_t first = parcel->packet.len > PACKET_MARKED ? PACKET_MARKED :
-	    PACKET_HEADER;
+	uint8_t *icmp = parcel_icmp(parcel);
+	size_t len = parcel->packet.len;
+	size_t first = len > PACKET_MARKED ? PACKET_MARKED : PACKET_HEADER;
 	bool damaged = false;
 
-	if (internet_happens(walk->inet, m->corrupt) && parcel->packet.len > first) {
-		icmp[first + internet_draw(walk->inet) %
-		    (parcel->packet.len - first)] ^= 0x55;
+	if (internet_happens(walk->inet, m->corrupt) && len > first) {
+		icmp[first + internet_draw(walk->inet) % (len - first)] ^=
+		    0x55;
 		damaged = true;
 	}
 	if (internet_happens(walk->inet, m->forge_time)) {
-		size_t n = parcel->packet.len - PACKET_HEADER;
+		size_t n = len - PACKET_HEADER;
 
 		memset(icmp + PACKET_HEADER, 0x7f, n < 16 ? n : 16);
 		damaged = true;
 	}
 	if (internet_happens(walk->inet, m->truncate) &&
-	    parcel->packet.len > PACKET_HEADER) {
+	    len > PACKET_HEADER) {
 		parcel_trim(parcel, parcel->packet.options_len,
-		    first + (parcel->packet.len - first) / 2);
+		    first + (len - first) / 2);
 		damaged = true;
 	}
 	if (damaged)
-		answer_checksum(icmp, parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
+		seal(parcel);
 }
 
 /* A reply to something nobody has sent. */
@@ -93,13 +96,13 @@ static void foreign(struct walk *walk, const struct node *target, nsec delay)
 
 	if (!parcel)
 		return;
-	icmp = parcel_bytes(parcel) + parcel->packet.options_len;
+	icmp = parcel_icmp(parcel);
 	icmp[6] ^= 0x80;
 	for (size_t i = PACKET_HEADER; i < parcel->packet.len &&
 	    i < PACKET_MARKED; i++)
 		icmp[i] = (uint8_t)internet_draw(walk->inet);
-	answer_checksum(icmp, parcel->packet.len, &parcel->packet.from, &parcel->packet.to);
-	reply_end(walk, target, parcel, delay);
+	seal(parcel);
+	walk_back(walk, &target->manners, parcel, delay);
 }
 
 /* One hash, cut into shares: no host is two kinds. */
@@ -173,12 +176,15 @@ static bool answers(const struct walk *walk, const struct node *target)
 static void reply(struct walk *walk, const struct node *target,
     const struct addr *from, nsec delay)
 {
+	const struct addr *asked = &walk->packet.to;
 	struct parcel *parcel = reply_begin(walk, target, from);
 
 	if (!parcel)
 		return;
 	damage(walk, &target->manners, parcel);
-	reply_end(walk, target, parcel, delay);
+	if (from != asked && !addr_equal(from, asked))
+		seal(parcel);
+	walk_back(walk, &target->manners, parcel, delay);
 }
 
 void walk_answer(struct walk *walk, const struct node *target)

@@ -38,7 +38,8 @@ static bool is_up(const struct walk *walk, const struct link *link)
 static uint64_t flow_hash(const struct walk *walk, enum balance balance)
 {
 	const struct datagram *p = &walk->packet;
-	uint64_t hash = internet_fate(walk->inet, walk->who, walk->node), more = 0;
+	uint64_t hash = internet_fate(walk->inet, walk->who, walk->node);
+	uint64_t more;
 
 	if (balance == BALANCE_PACKET)
 		return internet_draw(walk->inet);

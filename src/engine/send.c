@@ -65,7 +65,10 @@ static void refuse(struct engine *engine, struct flight *flight,
 		event.mtu = fitting(engine, &event.to, flight->whole);
 	engine->counts.sent++;
 	engine->counts.unsent++;
-	flight_abandon(flight);
+	if (e == EPERM)		/* our firewall may send its reason yet */
+		flight_settle(engine->flights, flight, FLIGHT_UNSENT);
+	else
+		flight_abandon(flight);
 	engine_tell(engine, &event);
 }
 

@@ -106,6 +106,19 @@ is "the own firewall, IPv6, once" \
 	"$(count '^fd09:0:0:1::2 : icmp_seq=[0-9]* never left this host: own firewall')" 1
 is "nothing to moan about" "$ERR" ""
 
+# ---- a firewall of ours that says why ----
+
+# Its message quotes a probe that the system had refused.
+filter c output 'icmp type echo-request reject'
+filter c output 'icmpv6 type echo-request reject'
+json c -c 2 -i 0.1 10.9.1.2 fd09:0:0:1::2
+holds "an own firewall that rejects" <<-END
+	every probe is an error, once | end.errors == end.sent == 4
+	IPv4: not sent, and then why | [u.seq for u in unsent] == [1, 2] == [e.seq for e in error if e.after_unsent]
+	the message is ours, and no stray | len(error) == 4 and all(e.from_this_host for e in error) and end.foreign == 0
+	END
+no_rules c
+
 # ---- a neighbour that does not answer ----
 
 # Errors come when the neighbour has been asked for 3 times, 100 ms apart (see

@@ -44,8 +44,8 @@ void interim_brief(FILE *out, const struct stats *stats)
 	brief_times(out, stats);
 }
 
-static void tell_windows(FILE *err, const struct report *report,
-    uint32_t target, const char *front, nsec now)
+void interim_windows(FILE *out, const struct report *report, uint32_t target,
+    const char *front, nsec now)
 {
 	const struct report_style *style = report->style;
 	char text[WORDS_TEXT];
@@ -53,10 +53,10 @@ static void tell_windows(FILE *err, const struct report *report,
 
 	for (unsigned i = 0; i < style->windows; i++) {
 		tallies_window(report->tallies, target, i, now, &stats);
-		fprintf(err, "%s, last %s: ", front,
+		fprintf(out, "%s, last %s: ", front,
 		    words_span(style->window[i], text));
-		interim_brief(err, &stats);
-		fputc('\n', err);
+		interim_brief(out, &stats);
+		fputc('\n', out);
 	}
 }
 
@@ -96,7 +96,7 @@ static void tell_target(FILE *err, const struct report *report,
 	fprintf(err, "%s: ", front);
 	interim_brief(err, &stats);
 	fputc('\n', err);
-	tell_windows(err, report, target, front, now);
+	interim_windows(err, report, target, front, now);
 }
 
 void interim_tell(FILE *err, const struct report *report, enum view_why why,

@@ -156,7 +156,7 @@ static void interim_ping(struct view *base, enum view_why why, nsec now,
 	interim_tell(view->err, view->report, why, now, wall);
 }
 
-static void close_many(struct view_ping *view)
+static void close_many(struct view_ping *view, nsec at)
 {
 	const struct targets *targets = view->report->targets;
 	uint32_t n = targets_count(targets);
@@ -165,6 +165,8 @@ static void close_many(struct view_ping *view)
 	roster_tell(view->out, view->report);
 	for (uint32_t i = 0; i < n; i++)
 		roster_tell_responders(view->out, view->report, i);
+	for (uint32_t i = 0; i < n; i++)
+		summary_tell_more(view->out, view->report, i, at);
 }
 
 static void close_ping(struct view *base, const struct ending *ending)
@@ -174,7 +176,7 @@ static void close_ping(struct view *base, const struct ending *ending)
 	if (ending->reason == ENDING_FAILED && !view->begun)
 		goto out;
 	if (view->lines.many) {
-		close_many(view);
+		close_many(view, ending->at);
 	} else if (targets_count(view->report->targets)) {
 		summary_tell(view->out, view->report, 0, ending->at);
 		roster_tell_responders(view->out, view->report, 0);

@@ -217,3 +217,21 @@ void summary_tell(FILE *out, const struct report *report, uint32_t target,
 	tell_drawings(out, report, target);
 	remarks_condition(out, report, &stats, NULL);
 }
+
+void summary_tell_more(FILE *out, const struct report *report,
+    uint32_t target, nsec now)
+{
+	const struct hist *hist = tallies_hist(report->tallies, target);
+	char front[WORDS_TEXT];
+	struct stats stats;
+
+	tallies_stats(report->tallies, target, &stats);
+	if (stats.sent == 0)
+		return;
+	words_target(report, target, front, WORDS_TEXT);
+	interim_windows(out, report, target, front, now);
+	if (!report->style->histogram || !hist || !hist->n)
+		return;
+	fprintf(out, "%s, distribution of times:\n", front);
+	spark_histogram(out, hist, report->style->columns);
+}

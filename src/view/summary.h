@@ -15,4 +15,8 @@ struct report;
 void summary_tell(FILE *out, const struct report *report, uint32_t target,
     nsec now);
 
+/* What of it has no place in a table of several: windows and histogram. */
+void summary_tell_more(FILE *out, const struct report *report,
+    uint32_t target, nsec now);
+
 #endif

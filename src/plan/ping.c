@@ -4,8 +4,8 @@
  * per target, except, where some targets are names and begin late, how many
  * probes each has had.
  *
- * Until the first probe has left there is no schedule: the moment when the
- * first name is resolved becomes its start.
+ * The schedule begins with the first target that has an address: at once, or
+ * at the moment when the first name is resolved.
  *
  * Adaptive and flood runs keep the walk but not its times: the next step is
  * taken when fewer probes are in the air than there are targets (times
@@ -211,18 +211,40 @@ static nsec end_of(const struct plan_ping *ping, nsec now)
 	return nsec_add(ping->last, wait);
 }
 
+/* The schedule begins now, with that target. */
+static void start_with(struct plan_ping *ping, uint32_t target, nsec now)
+{
+	ping->started = true;
+	ping->round = 0;
+	ping->target = target;
+	ping->start = now - (nsec)((double)ping->conf.interval * target /
+	    ping->conf.targets);
+	reckon(ping);
+}
+
+/* Is there anybody to begin with?  Names that come later begin themselves. */
+static bool has_started(struct plan_ping *ping, nsec now)
+{
+	uint8_t series;
+	uint32_t i;
+
+	if (!ping->started)
+		ping->last = now - ping->conf.interval;
+	for (i = 0; !ping->started && i < ping->conf.targets; i++)
+		if (is_ready(ping, i, &series))
+			start_with(ping, i, now);
+	return ping->started;
+}
+
 static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
     nsec *until)
 {
 	struct plan_ping *ping = (struct plan_ping *)(void *)plan;
-	uint8_t series;
 	nsec when;
 
-	if (!ping->started) {
-		ping->start = now;
-		ping->last = now - ping->conf.interval;
-		ping->started = is_ready(ping, ping->target, &series);
-		reckon(ping);
+	if (!has_started(ping, now) && !is_done(ping)) {
+		*until = now + ping->conf.interval;
+		return PLAN_WAIT;
 	}
 	for (unsigned skipped = 0; skipped < 64; skipped++) {
 		if (is_done(ping)) {
@@ -241,7 +263,7 @@ static enum plan_next next(struct plan *plan, nsec now, struct probe *probe,
 			return PLAN_PROBE;
 		}
 	}
-	*until = ping->started ? now : now + ping->conf.interval;
+	*until = now;
 	return PLAN_WAIT;
 }
 
@@ -263,15 +285,8 @@ static void begin(struct plan_ping *ping, const struct event *event)
 		ping->numbers[target] = 0;
 		ping->finished--;
 	}
-	if (ping->started)
-		return;
-	ping->started = true;
-	ping->start = event->at;
-	ping->round = 0;
-	ping->target = target;
-	ping->start -= (nsec)((double)ping->conf.interval * target /
-	    ping->conf.targets);
-	reckon(ping);
+	if (!ping->started)
+		start_with(ping, target, event->at);
 }
 
 /* One more is settled: is that enough? */

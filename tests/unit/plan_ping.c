@@ -152,6 +152,29 @@ static void bad_names_delay_nobody(void **state)
 	plan->ops->free(plan);
 }
 
+static void an_address_behind_names_begins_at_once(void **state)
+{
+	char states[] = "wwr";
+	struct plan_ping_conf c = conf(3, 2);
+	struct plan *plan;
+	struct probe probe;
+	nsec until;
+
+	(void)state;
+	c.uneven = true;
+	c.list = states;
+	plan = plan_ping_new(&c);
+	assert_int_equal(ask(plan, 0, &probe, &until), PLAN_PROBE);
+	assert_int_equal(probe.target, 2);
+	states[0] = 'r';
+	tell(plan, EVENT_RESOLVED, NSEC_MSEC, 0);
+	assert_int_equal(ask(plan, NSEC_MSEC, &probe, &until), PLAN_WAIT);
+	assert_in_range(until, NSEC_SEC / 3, NSEC_SEC / 3 + 1);
+	assert_int_equal(ask(plan, until, &probe, &until), PLAN_PROBE);
+	assert_int_equal(probe.target, 0);
+	plan->ops->free(plan);
+}
+
 static void a_bad_name_is_given_up_once(void **state)
 {
 	char states[] = "wr";
@@ -307,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_long_sleep_makes_no_burst),
 		cmocka_unit_test(many_targets_share_the_interval),
 		cmocka_unit_test(a_name_begins_when_it_is_resolved),
+		cmocka_unit_test(an_address_behind_names_begins_at_once),
 		cmocka_unit_test(a_bad_name_is_given_up_once),
 		cmocka_unit_test(who_was_given_up_may_come_back),
 		cmocka_unit_test(bad_names_delay_nobody),

@@ -45,10 +45,13 @@ static void mind_broadcast(struct session *session,
 	    !session->world->host->is_broadcast(&event->to))
 		return;
 	session->forbidden = true;
-	session_complain(session->world, addr_format(&event->to, text),
-	    session_has_hops(session) ? "a broadcast address, not one host" :
-	    "a broadcast address; -b allows it");
-	session_finish(session, ENDING_ERROR);
+	snprintf(session->failure, sizeof(session->failure),
+	    "%s: a broadcast address%s", addr_format(&event->to, text),
+	    session_has_hops(session) || session->report.judge ?
+	    ", not one host" : "; -b allows it");
+	session_complain(session->world, NULL, session->failure);
+	session_finish(session, session->report.judge ? ENDING_FAILED :
+	    ENDING_ERROR);
 }
 
 enum status session_admit(struct session *session)

@@ -67,7 +67,7 @@ static void try_options(struct examine *examine)
 
 	for (int i = 0; i < SOCKOPT_TABLES; i++)
 		for (option = sockopt_tables[i];
-		    option->name && n < EXAMINE_OPTIONS; option++, n++) {
+		    *option->name && n < EXAMINE_OPTIONS; option++, n++) {
 			examine->option[n] = option;
 			for (int k = 0; k < 2; k++)
 				sockopt_try(option, families[k],

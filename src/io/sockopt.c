@@ -28,7 +28,7 @@ static const struct sockopt *find(const char *name)
 	const struct sockopt *option;
 
 	for (int i = 0; i < SOCKOPT_TABLES; i++)
-		for (option = sockopt_tables[i]; option->name; option++)
+		for (option = sockopt_tables[i]; *option->name; option++)
 			if (strcmp(option->name, name) == 0)
 				return option;
 	return NULL;
@@ -49,7 +49,7 @@ static int set(int fd, const struct sockopt *option, int family)
 
 	do {
 		step[n++] = option;
-		option = option->after ? find(option->after) : NULL;
+		option = *option->after ? find(option->after) : NULL;
 	} while (option && n < STEPS);
 	while (rc == 0 && n-- > 0) {
 		level = level_of(step[n], family);

@@ -34,18 +34,22 @@ enum sockopt_idle {
 	SOCKOPT_IDLE4 = 1, SOCKOPT_IDLE6 = 2, SOCKOPT_IDLE = 3,
 };
 
+/*
+ * The texts stand in the row, for few runs ever read them: a pointer each would
+ * be relocated by the loader whenever asdic starts.
+ */
 struct sockopt {
-	const char	*name;		/* "IP_MTU_DISCOVER" */
-	const char	*word;		/* its value has a name, NULL: not */
-	const char	*level_name;	/* "SOL_IP" */
+	char		 name[28];	/* "IP_MTU_DISCOVER" */
+	char		 word[24];	/* its value has a name, "": not */
+	char		 level_name[12]; /* "SOL_IP" */
 	int		 level, number;
 	bool		 both;		/* SOL_IP, and SOL_IPV6 in IPv6 */
 	enum sockopt_kind kind;
 	int		 value;
 	unsigned	 idle;		/* enum sockopt_idle */
-	const char	*after;		/* what is set before, NULL: nothing */
-	const char	*does;		/* on a ping socket; half a line */
-	const char	*used;		/* what of asdic needs it; NULL */
+	char		 after[28];	/* what is set before, "": nothing */
+	char		 does[92];	/* on a ping socket; half a line */
+	char		 used[64];	/* what of asdic needs it, or "" */
 };
 
 enum { SOCKOPT_TABLES = 3 };
@@ -57,7 +61,7 @@ enum {
 	SOCKOPT_LOOPBACK_NET = __BYTE_ORDER == __LITTLE_ENDIAN ? 1 << 24 : 1,
 };
 
-/* SOL_SOCKET; SOL_IP; SOL_IPV6.  Each ends with name NULL. */
+/* SOL_SOCKET; SOL_IP; SOL_IPV6.  Each ends with name "". */
 extern const struct sockopt sockopt_socket[], sockopt_ip[], sockopt_ipv6[];
 
 /* In this order. */

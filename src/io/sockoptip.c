@@ -160,5 +160,5 @@ const struct sockopt sockopt_ip[] = {
 	  .after = "MCAST_JOIN_SOURCE_GROUP", .does = "leaves it" },
 	{ GROUP(MCAST_MSFILTER), .kind = SOCKOPT_ANY_SOURCES,
 	  .after = "MCAST_JOIN_GROUP", .does = "of which sources" },
-	{ .name = NULL },
+	{ .name = "" },
 };

@@ -185,5 +185,5 @@ const struct sockopt sockopt_ipv6[] = {
 	  .does = "where it is sent, as a number in network order" },
 	{ IPV6(IPV6_V6ONLY), .value = 1,
 	  .does = "always 1: an IPv4 target needs an IPv4 socket" },
-	{ .name = NULL },
+	{ .name = "" },
 };

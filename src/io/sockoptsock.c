@@ -157,5 +157,5 @@ const struct sockopt sockopt_socket[] = {
 	  .does = "for packet sockets alone" },
 	{ SOCKET(SO_ZEROCOPY), .value = 1, .idle = SOCKOPT_IDLE,
 	  .does = "for TCP and UDP alone" },
-	{ .name = NULL },
+	{ .name = "" },
 };

@@ -78,11 +78,12 @@ static void fill_options(struct doctor *doctor)
 		const struct sockopt *option = examine->option[i];
 
 		doctor->option[i] = (struct doctor_option){
-			.name = option->name, .word = option->word,
+			.name = option->name,
+			.word = *option->word ? option->word : NULL,
 			.level = option->level_name,
 			.is_number = option->kind == SOCKOPT_INT,
 			.value = option->value, .does = option->does,
-			.used = option->used,
+			.used = *option->used ? option->used : NULL,
 		};
 		for (int k = 0; k < DOCTOR_SIDES; k++)
 			fill_tried(&doctor->option[i].side[k], option,

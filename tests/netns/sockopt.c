@@ -183,8 +183,8 @@ static const struct sockopt *find(const char *name)
 	const struct sockopt *option;
 
 	for (int i = 0; i < SOCKOPT_TABLES; i++)
-		for (option = sockopt_tables[i]; option->name; option++)
-			if (strcmp(option->word ? option->word :
+		for (option = sockopt_tables[i]; *option->name; option++)
+			if (strcmp(*option->word ? option->word :
 			    option->name, name) == 0)
 				return option;
 	return NULL;

@@ -30,7 +30,7 @@ static const struct sockopt table[] = {
 	  .does = "a mark for routing and firewall", .used = "--mark" },
 	{ .name = "SO_ATTACH_BPF", .level_name = "SOL_SOCKET",
 	  .kind = SOCKOPT_UNTRIED, .does = "a sieve for replies" },
-	{ .name = NULL },
+	{ .name = "" },
 };
 
 static void find_option(const struct sockopt *option, bool superuser,
@@ -58,7 +58,7 @@ static void find_option(const struct sockopt *option, bool superuser,
 static void find_options(const struct us *us, bool superuser,
     struct examine *examine)
 {
-	for (unsigned i = 0; table[i].name; i++) {
+	for (unsigned i = 0; *table[i].name; i++) {
 		examine->option[i] = &table[i];
 		for (int k = 0; k < 2; k++) {
 			if (us->closed && table[i].kind != SOCKOPT_UNTRIED)

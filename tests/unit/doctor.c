@@ -248,10 +248,27 @@ static void lines_are_wrapped(void **state)
 static const struct sockopt *named(const char *name)
 {
 	for (int i = 0; i < SOCKOPT_TABLES; i++)
-		for (const struct sockopt *o = sockopt_tables[i]; o->name; o++)
+		for (const struct sockopt *o = sockopt_tables[i]; *o->name; o++)
 			if (strcmp(o->name, name) == 0)
 				return o;
 	return NULL;
+}
+
+/* The compiler lets a text fill its array to the last byte. */
+#define assert_ended(text)	assert_true(strnlen(text, sizeof(text)) < \
+	sizeof(text))
+
+static void check_option(const struct sockopt *o)
+{
+	assert_ended(o->name);
+	assert_ended(o->word);
+	assert_ended(o->level_name);
+	assert_ended(o->after);
+	assert_ended(o->does);
+	assert_ended(o->used);
+	assert_true(*o->does);
+	assert_true(*o->level_name);
+	assert_true(!*o->after || named(o->after));
 }
 
 static void the_table_is_whole(void **state)
@@ -261,10 +278,8 @@ static void the_table_is_whole(void **state)
 	(void)state;
 	for (int i = 0; i < SOCKOPT_TABLES; i++) {
 		for (const struct sockopt *o = sockopt_tables[i];
-		    o->name; o++) {
-			assert_non_null(o->does);
-			assert_non_null(o->level_name);
-			assert_true(!o->after || named(o->after));
+		    *o->name; o++) {
+			check_option(o);
 			n++;
 		}
 	}

@@ -138,6 +138,21 @@ const char *addr_parse(struct addr *addr, const char *text,
 	return wrong;
 }
 
+/* inet_ntop would ask printf, at twenty times the cost. */
+static void format_v4(const uint8_t *bytes, char *at)
+{
+	for (int i = 0; i < 4; i++) {
+		unsigned n = bytes[i];
+
+		if (n >= 100)
+			*at++ = (char)('0' + n / 100);
+		if (n >= 10)
+			*at++ = (char)('0' + n / 10 % 10);
+		*at++ = (char)('0' + n % 10);
+		*at++ = i < 3 ? '.' : '\0';
+	}
+}
+
 char *addr_format(const struct addr *addr, char text[static ADDR_TEXT])
 {
 	size_t len;
@@ -146,7 +161,10 @@ char *addr_format(const struct addr *addr, char text[static ADDR_TEXT])
 		strlcpy(text, "-", ADDR_TEXT);
 		return text;
 	}
-	inet_ntop(addr->family, addr->bytes, text, ADDR_TEXT);
+	if (addr->family == AF_INET)
+		format_v4(addr->bytes, text);
+	else
+		inet_ntop(addr->family, addr->bytes, text, ADDR_TEXT);
 	len = strlen(text);
 	if (addr->zone)
 		snprintf(text + len, ADDR_TEXT - len, "%%%" PRIu32,

@@ -375,9 +375,24 @@ static void v4_from_a_number(void **state)
 	assert_int_equal(addr_len(&addr), 4);
 }
 
+static void ipv4_is_formatted_as_the_library_does(void **state)
+{
+	struct addr addr = { .family = AF_INET };
+	char out[ADDR_TEXT], expected[INET_ADDRSTRLEN];
+
+	(void)state;
+	for (unsigned n = 0; n < 256; n++) {
+		for (unsigned i = 0; i < 4; i++)
+			addr.bytes[i] = (uint8_t)(n + 61 * i);
+		assert_string_equal(addr_format(&addr, out), inet_ntop(AF_INET,
+		    addr.bytes, expected, sizeof(expected)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ipv4_is_formatted_as_the_library_does),
 		cmocka_unit_test(ipv4_is_read),
 		cmocka_unit_test(ipv4_short_forms_are_read_as_inet_aton_does),
 		cmocka_unit_test(ipv4_nonsense_is_refused),

@@ -18,6 +18,8 @@
 
 struct clock_system {
 	struct clock	 clock;
+	nsec		 last;		/* the monotonic clock, as last read */
+	nsec		 offset;	/* of the wall clock, as last measured */
 	nsec		 share;		/* of a sleep that it may last longer,
 					   as a divisor; 0: not slept yet */
 	bool		 heeds;
@@ -34,8 +36,10 @@ static nsec clock_read(clockid_t id)
 
 static nsec clock_system_now(struct clock *clock)
 {
-	(void)clock;
-	return clock_read(CLOCK_MONOTONIC);
+	struct clock_system *system = (struct clock_system *)clock;
+
+	system->last = clock_read(CLOCK_MONOTONIC);
+	return system->last;
 }
 
 /*
@@ -43,11 +47,10 @@ static nsec clock_system_now(struct clock *clock)
  * compared with their middle, so the error is half the bracket at most.
  * Whoever was interrupted in between tries again.
  */
-static nsec clock_system_offset(struct clock *clock)
+static nsec clock_measure(void)
 {
 	nsec before, wall, after, offset = 0, best = NSEC_NEVER;
 
-	(void)clock;
 	for (int i = 0; i < 5 && best >= NSEC_USEC; i++) {
 		before = clock_read(CLOCK_MONOTONIC);
 		wall = clock_read(CLOCK_REALTIME);
@@ -58,6 +61,22 @@ static nsec clock_system_offset(struct clock *clock)
 		offset = wall - (before + best / 2);
 	}
 	return offset;
+}
+
+/*
+ * One reading tells that nothing has happened: when, as seen from the last
+ * reading of the monotonic clock, the wall clock is to a microsecond where it
+ * was, it is taken to be there.
+ */
+static nsec clock_system_offset(struct clock *clock)
+{
+	struct clock_system *system = (struct clock_system *)clock;
+	nsec moved = clock_read(CLOCK_REALTIME) - system->last -
+	    system->offset;
+
+	if (moved <= -NSEC_USEC || moved >= NSEC_USEC)
+		system->offset = clock_measure();
+	return system->offset;
 }
 
 /* Once, before the first sleep. */

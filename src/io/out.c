@@ -22,6 +22,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -209,7 +210,8 @@ static bool out_turn(void *arg)
 	struct out *out = arg;
 	size_t before;
 
-	fflush(out->stream);
+	if (__fpending(out->stream))
+		fflush(out->stream);
 	before = out_waiting(out);
 	while (!out->full && out_waiting(out)) {
 		if (before - out_waiting(out) >= OUT_TURN)

@@ -237,16 +237,8 @@ uint64_t addr_hash(const struct addr *addr)
 
 struct addr addr_add(const struct addr *addr, uint64_t n)
 {
-	struct addr made = *addr;
-	struct bytes b;
-	struct wide number;
+	struct wide number = wide_of(addr);
 
-	if (addr->family == AF_INET) {
-		b = bytes_of(addr->bytes, 4);
-		bytes_put32(made.bytes, bytes_u32(&b) + (uint32_t)n);
-		return made;
-	}
-	number = wide_of(addr);
 	number.lo += n;
 	number.hi += number.lo < n;
 	return with_number(addr, number);

@@ -82,6 +82,19 @@ uint64_t addr_hash(const struct addr *addr);
 /* addr + n; wraps around at the end of the family's space. */
 struct addr addr_add(const struct addr *addr, uint64_t n);
 
+/* *addr += n, the same. */
+static inline void addr_advance(struct addr *addr, uint64_t n)
+{
+	uint32_t number;
+
+	if (addr->family != AF_INET) {
+		*addr = addr_add(addr, n);
+		return;
+	}
+	memcpy(&number, addr->bytes, sizeof(number));
+	bytes_put32(addr->bytes, ntohl(number) + (uint32_t)n);
+}
+
 /* last - first, UINT64_MAX when it is as much or more; first <= last. */
 uint64_t addr_distance(const struct addr *first, const struct addr *last);
 

@@ -138,7 +138,7 @@ void engine_tell(struct engine *engine, struct event *event)
 		event->at = loop_now(engine->loop);
 	if (!event->wall)
 		event->wall = event->at + engine->offset;
-	engine->news |= event->kind != EVENT_SENT;
+	engine->news |= !(engine->stale & event_bit(event->kind));
 	if (engine->plan)
 		engine->plan->ops->note(engine->plan, event);
 	if (engine->watcher)
@@ -311,6 +311,7 @@ void engine_start(struct engine *engine, struct plan *plan)
 {
 	assert(!engine->plan);
 	engine->plan = plan;
+	engine->stale = plan->ops->indifferent | event_bit(EVENT_SENT);
 	engine->asking = true;
 	engine->not_before = engine_ready(engine);
 	engine_measure_offset(engine, loop_exact(engine->loop));

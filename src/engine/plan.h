@@ -20,7 +20,8 @@ enum plan_next {
 	PLAN_PROBE,		/* *probe is filled in: send it; ask again at
 				   *until, or at once if it was left alone */
 	PLAN_WAIT,		/* ask again at *until or upon an event, but
-				   not for a mere EVENT_SENT */
+				   not for a mere EVENT_SENT, nor for those to
+				   which the plan is indifferent */
 	PLAN_DONE,		/* never ask again; answers may still arrive
 				   within their patience, but not after
 				   *until, if that was set (now will do):
@@ -29,6 +30,9 @@ enum plan_next {
 
 struct plan_ops {
 	const char *name;
+
+	/* Kinds of events that never change what next() says. */
+	uint32_t indifferent;
 
 	/*
 	 * What now?  Must answer in constant time however many targets there

@@ -39,6 +39,7 @@ struct engine {
 	struct net	*net;
 	struct engine_conf conf;
 	struct plan	*plan;
+	uint32_t	 stale;		/* kinds of events that are no news */
 	struct pace	 pace;
 	struct flights	*flights;
 	struct packet_form *form;

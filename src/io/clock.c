@@ -19,7 +19,7 @@
 struct clock_system {
 	struct clock	 clock;
 	nsec		 last;		/* the monotonic clock, as last read */
-	nsec		 offset;	/* of the wall clock, as last measured */
+	nsec		 offset;	/* of the wall clock, as measured */
 	nsec		 share;		/* of a sleep that it may last longer,
 					   as a divisor; 0: not slept yet */
 	bool		 heeds;

@@ -81,7 +81,7 @@ bool targets_where(const void *list, const struct probe *probe,
 	if (!name_of(entry)) {
 		*to = entry->first;
 		if (probe->target != entry->start)
-			*to = addr_add(to, probe->target - entry->start);
+			addr_advance(to, probe->target - entry->start);
 		return true;
 	}
 	place = find_place(entry, probe->target);

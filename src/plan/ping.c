@@ -1,6 +1,7 @@
 /*
  * The walk goes round after round over the list; target i of n is due in
- * round r at start + r * interval + i * interval / n.  Nothing is stored
+ * round r at start + r * interval + i * interval / n, or, where these moments
+ * are less than 50 us apart, at the full 100 us before.  Nothing is stored
  * per target, except, where some targets are names and begin late, how many
  * probes each has had.
  *
@@ -21,6 +22,7 @@
 #include "plan/ping.h"
 
 #define FLOOD_GAP	(10 * NSEC_MSEC)
+#define BEAT		(100 * NSEC_USEC)
 
 #define GIVEN_UP	UINT32_MAX	/* in numbers[]: it has no address */
 
@@ -46,19 +48,29 @@ struct plan_ping {
 	uint32_t	 given;		/* number of the last probe, of the */
 	uint32_t	 heard;		/* ... last one answered, and of the */
 	uint32_t	 group_heard;	/* ... last one that a group answered */
+	bool		 is_dense;	/* shares are less than half a BEAT */
 	bool		 started, done, over;
 };
+
+/*
+ * The target's place in a round.  Steps that would follow one another closely
+ * are taken together, a few each BEAT: a system call then carries several.
+ */
+static nsec share_of(const struct plan_ping *ping, uint32_t target)
+{
+	nsec share = (nsec)((double)ping->conf.interval * target /
+	    ping->conf.targets);
+
+	return ping->is_dense ? share - share % BEAT : share;
+}
 
 /* Work out when the next step is due. */
 static void reckon(struct plan_ping *ping)
 {
 	const struct plan_ping_conf *conf = &ping->conf;
 	uint64_t round = ping->round;
-	nsec share = 0;
+	nsec share = ping->target ? share_of(ping, ping->target) : 0;
 
-	if (ping->target)
-		share = (nsec)((double)conf->interval * ping->target /
-		    conf->targets);
 	round = round < conf->preload ? 0 : round - conf->preload + 1;
 	ping->due = ping->start + (nsec)round * conf->interval + share;
 }
@@ -217,8 +229,7 @@ static void start_with(struct plan_ping *ping, uint32_t target, nsec now)
 	ping->started = true;
 	ping->round = 0;
 	ping->target = target;
-	ping->start = now - (nsec)((double)ping->conf.interval * target /
-	    ping->conf.targets);
+	ping->start = now - share_of(ping, target);
 	reckon(ping);
 }
 
@@ -396,18 +407,27 @@ static const struct plan_ops ops = {
 	.name = "ping", .next = next, .note = note, .free = plan_free,
 };
 
+/* Where answers neither set the pace nor end the run. */
+static const struct plan_ops ops_timed = {
+	.name = "ping", .next = next, .note = note, .free = plan_free,
+	.indifferent = 1 << EVENT_REPLY | 1 << EVENT_LOST | 1 << EVENT_LATE,
+};
+
 struct plan *plan_ping_new(const struct plan_ping_conf *conf)
 {
 	struct plan_ping *ping = calloc(1, sizeof(*ping));
 
 	if (!ping)
 		return NULL;
-	ping->plan.ops = &ops;
+	ping->plan.ops = conf->adaptive || conf->flood || conf->enough ?
+	    &ops : &ops_timed;
 	ping->conf = *conf;
 	ping->refused = INT64_MIN / 2;
 	ping->slowest = NSEC_UNKNOWN;
 	if (!ping->conf.preload)
 		ping->conf.preload = 1;
+	ping->is_dense = conf->targets > 1 &&
+	    conf->interval / conf->targets < BEAT / 2;
 	ping->most = (uint64_t)conf->targets * ping->conf.preload;
 	if (conf->uneven && conf->targets) {
 		ping->numbers = calloc(conf->targets, sizeof(uint32_t));

@@ -225,12 +225,14 @@ void summary_tell_more(FILE *out, const struct report *report,
 	char front[WORDS_TEXT];
 	struct stats stats;
 
+	if (!hist)		/* of so many targets no more is known */
+		return;
 	tallies_stats(report->tallies, target, &stats);
 	if (stats.sent == 0)
 		return;
 	words_target(report, target, front, WORDS_TEXT);
 	interim_windows(out, report, target, front, now);
-	if (!report->style->histogram || !hist || !hist->n)
+	if (!report->style->histogram || !hist->n)
 		return;
 	fprintf(out, "%s, distribution of times:\n", front);
 	spark_histogram(out, hist, report->style->columns);

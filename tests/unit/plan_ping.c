@@ -105,6 +105,54 @@ static void many_targets_share_the_interval(void **state)
 	plan->ops->free(plan);
 }
 
+/* 100 000 a second: ten each 100 us, and each of them once a second. */
+static void very_many_targets_go_in_groups(void **state)
+{
+	enum { TARGETS = 100000, GROUP = 10 };
+	struct plan_ping_conf c = conf(TARGETS, 2);
+	struct plan *plan = plan_ping_new(&c);
+	nsec until, now = 0;
+	struct probe probe;
+
+	(void)state;
+	for (uint32_t i = 0; i < 2 * TARGETS; i++) {
+		assert_int_equal(ask(plan, now, &probe, &until), PLAN_PROBE);
+		assert_int_equal(probe.target, i % TARGETS);
+		assert_int_equal(now, i / GROUP * 100 * NSEC_USEC);
+		if (i == 2 * TARGETS - 1)
+			break;
+		assert_true(i % GROUP == GROUP - 1 ? until > now :
+		    until <= now);
+		now = until;
+	}
+	plan->ops->free(plan);
+}
+
+/* Is it the same to the plan whether there was an answer? */
+static bool is_indifferent(const struct plan_ping_conf *c)
+{
+	struct plan *plan = plan_ping_new(c);
+	uint32_t kinds = plan->ops->indifferent;
+
+	plan->ops->free(plan);
+	return kinds & event_bit(EVENT_REPLY) && kinds & event_bit(EVENT_LOST);
+}
+
+static void only_a_schedule_is_indifferent_to_answers(void **state)
+{
+	struct plan_ping_conf timed = conf(2, 5), flood = timed;
+	struct plan_ping_conf adaptive = timed, enough = timed;
+
+	(void)state;
+	flood.flood = true;
+	adaptive.adaptive = true;
+	enough.enough = 3;
+	assert_true(is_indifferent(&timed));
+	assert_false(is_indifferent(&flood));
+	assert_false(is_indifferent(&adaptive));
+	assert_false(is_indifferent(&enough));
+}
+
 static void a_name_begins_when_it_is_resolved(void **state)
 {
 	char states[] = "w";
@@ -329,6 +377,8 @@ int main(void)
 		cmocka_unit_test(one_target_at_absolute_times),
 		cmocka_unit_test(a_long_sleep_makes_no_burst),
 		cmocka_unit_test(many_targets_share_the_interval),
+		cmocka_unit_test(very_many_targets_go_in_groups),
+		cmocka_unit_test(only_a_schedule_is_indifferent_to_answers),
 		cmocka_unit_test(a_name_begins_when_it_is_resolved),
 		cmocka_unit_test(an_address_behind_names_begins_at_once),
 		cmocka_unit_test(a_bad_name_is_given_up_once),

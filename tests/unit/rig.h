@@ -57,6 +57,7 @@ struct rig {
 	uint32_t	 cut[16];
 
 	/* The plan: count probes, interval apart. */
+	unsigned	 asks;		/* calls of next */
 	unsigned	 asked, count;
 	nsec		 interval;
 	struct probe	 probe;
@@ -223,6 +224,7 @@ static enum plan_next plan_next(struct plan *plan, nsec now,
 	    offsetof(struct rig, plan));
 	nsec due = NSEC_SEC + rig->asked * rig->interval;
 
+	rig->asks++;
 	if (rig->asked == rig->count) {
 		if (rig->last)
 			*until = rig->last;

@@ -2,6 +2,8 @@
  * The option table of asdic check.  Letters are those of monitoring plugins;
  * long names mean what they mean everywhere.
  */
+#include <string.h>
+
 #include "verb/checkopt.h"
 
 /* A threshold as plugins take it is an expression in other words. */
@@ -9,7 +11,8 @@ static const char *parse_threshold(const char *arg, char *pair,
     const char **text)
 {
 	*text = judge_pair(arg, pair, CHECK_PAIR) ? pair : arg;
-	return NULL;
+	return *text == arg && strchr(arg, ',') ? "neither a condition nor "
+	    "RTA,PL%, milliseconds and a share up to 100 %" : NULL;
 }
 
 static const char *parse_warn(void *settings, const char *arg)

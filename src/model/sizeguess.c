@@ -13,15 +13,15 @@
 
 struct guess {
 	uint16_t	mtu;
-	const char	*v4, *v6;	/* NULL: nothing in particular */
+	char		v4[40], v6[40];	/* "": nothing in particular */
 };
 
 #define BOTH(text)	text, text
 
 static const struct guess guesses[] = {
-	{ 296, "slow serial line", NULL },	/* RFC 1144 section 5.2 */
-	{ 576, "X.25 or dial-up", NULL },	/* RFC 1191 section 7 */
-	{ 1006, "SLIP", NULL },			/* RFC 1055 */
+	{ 296, "slow serial line", "" },	/* RFC 1144 section 5.2 */
+	{ 576, "X.25 or dial-up", "" },	/* RFC 1191 section 7 */
+	{ 1006, "SLIP", "" },			/* RFC 1055 */
 	{ 1280, BOTH("IPv6 minimum, as tunnels use it") },
 	{ 1400, BOTH("VPN or mobile network") },
 	{ 1412, BOTH("WireGuard over PPPoE") },
@@ -51,13 +51,17 @@ static const struct guess guesses[] = {
 	{ 9001, BOTH("Amazon cloud") },
 	{ 9180, BOTH("ATM") },			/* RFC 2225 section 7 */
 	{ 65520, BOTH("InfiniBand, connected") },
+	{ .mtu = 0 },
 };
 
 const char *sizes_guess(uint8_t family, uint32_t mtu)
 {
-	for (size_t i = 0; i < sizeof(guesses) / sizeof(guesses[0]); i++)
-		if (guesses[i].mtu == mtu)
-			return family == AF_INET6 ? guesses[i].v6 :
-			    guesses[i].v4;
-	return NULL;
+	const struct guess *guess = guesses;
+	const char *text;
+
+	for (; guess->mtu != mtu; guess++)
+		if (guess->mtu == 0)
+			return NULL;
+	text = family == AF_INET6 ? guess->v6 : guess->v4;
+	return *text ? text : NULL;
 }

@@ -75,7 +75,7 @@ const struct stats_field stats_fields[] = {
 	    "All outages together"),
 	FIELD("in_flight", in_flight, STATS_COUNT,
 	    "Most probes in the air at one time"),
-	{ .key = NULL },
+	{ .key = "" },
 };
 
 static bool is_text(const char *text, const char *name, size_t len)
@@ -87,7 +87,7 @@ const struct stats_field *stats_find(const char *name, size_t len)
 {
 	const struct stats_field *field;
 
-	for (field = stats_fields; field->key; field++)
+	for (field = stats_fields; *field->key; field++)
 		if (is_text(field->name, name, len) ||
 		    is_text(field->key, name, len))
 			return field;
@@ -98,6 +98,6 @@ void stats_unknown(struct stats *stats)
 {
 	const struct stats_field *field;
 
-	for (field = stats_fields; field->key; field++)
+	for (field = stats_fields; *field->key; field++)
 		*(double *)(void *)((char *)stats + field->offset) = NAN;
 }

@@ -30,15 +30,16 @@ enum stats_unit {
 	STATS_COUNT, STATS_PERCENT, STATS_MSEC, STATS_SEC,
 };
 
+/* Without pointers, which the loader would have to relocate in every run. */
 struct stats_field {
-	const char	*key;		/* as in JSON: "loss_percent" */
-	const char	*name;		/* as in expressions: "loss" */
+	char		 key[24];	/* as in JSON: "loss_percent" */
+	char		 name[20];	/* as in expressions: "loss" */
 	enum stats_unit	 unit;
-	const char	*help;		/* in words, no full stop */
+	char		 help[56];	/* in words, no full stop */
 	size_t		 offset;	/* of the double in struct stats */
 };
 
-/* In the order in which they are written; ends with key NULL. */
+/* In the order in which they are written; ends with key "". */
 extern const struct stats_field stats_fields[];
 
 static inline double stats_value(const struct stats *stats,

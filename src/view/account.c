@@ -132,7 +132,7 @@ void account_stats(struct record *record, const struct stats *stats)
 {
 	const struct stats_field *field;
 
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		double value = stats_value(stats, field);
 
 		if (field->unit == STATS_COUNT)

@@ -61,7 +61,7 @@ static void write_bare_end(FILE *out, const struct stats *stats,
 	    "\"status\":%d,\"failure\":null,\"duration_s\":%" PRId64 ".%09d",
 	    words_wall(ending->wall, time), reason_token(ending->reason),
 	    ending->status, span / NSEC_SEC, (int)(span % NSEC_SEC));
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		double value = stats_value(stats, field);
 
 		if (field->unit == STATS_COUNT && !isnan(value))

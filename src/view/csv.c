@@ -23,7 +23,7 @@ static void put_headings(struct plain *plain)
 	fputs("time,period,target,label,address,state", plain->out);
 	if (plain->report->judge)
 		fputs(",verdict,because,hops,mtu_bytes", plain->out);
-	for (field = stats_fields; field->key; field++)
+	for (field = stats_fields; *field->key; field++)
 		fprintf(plain->out, ",%s", field->key);
 	fputc('\n', plain->out);
 }
@@ -50,7 +50,7 @@ static void put_stats(struct csvrow *row, const struct stats *stats)
 	const struct stats_field *field;
 	double value;
 
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		value = stats_value(stats, field);
 		if (field->unit == STATS_COUNT)
 			csvrow_count(row, !isnan(value), isnan(value) ? 0 :

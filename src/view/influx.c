@@ -60,7 +60,7 @@ static void put_stats(FILE *out, const struct stats *stats)
 	const struct stats_field *field;
 	double value;
 
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		value = stats_value(stats, field);
 		if (isnan(value))
 			continue;

@@ -74,7 +74,7 @@ static void tell_asked(FILE *out, const struct judged *judged)
 	const struct stats_field *field;
 	char text[WORDS_TEXT];
 
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		snprintf(text, sizeof(text), " %s ", field->name);
 		if (rule_asks(judged->rule, field->name) &&
 		    !strstr(told, text))
@@ -199,7 +199,7 @@ static void tell_data(FILE *out, const struct report *report,
 	const struct stats_field *field;
 	struct rule_extra datum;
 
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		datum = (struct rule_extra){ field->name, field->unit,
 			stats_value(&judged->stats, field) };
 		if (is_drawn(report->judge, field->name))

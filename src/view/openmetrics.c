@@ -295,7 +295,7 @@ static void put_sweep(FILE *out, const struct report *report)
 		    "\n", settle_word((enum census_state)i),
 		    counts->state[i]);
 	census_total(report->census, &stats);
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		value = stats_value(&stats, field);
 		if (isnan(value))
 			continue;
@@ -314,7 +314,7 @@ static void expose(FILE *out, const struct report *report)
 
 	mark_again(&metrics);
 	put_up(&metrics);
-	for (field = stats_fields; field->key && !report->census; field++)
+	for (field = stats_fields; *field->key && !report->census; field++)
 		put_field(&metrics, field);
 	put_histogram(&metrics);
 	if (report->census)

@@ -20,11 +20,13 @@
 
 enum { ANY = -1 };
 
+/* Texts and no pointers: the loader would relocate those in every run. */
 struct meaning {
 	uint8_t		 family;
 	int16_t		 type, code;		/* or ANY */
 	enum icmp_verdict verdict;
-	const char	*token, *mark, *words;	/* with ANY, words ending in
+	char		 token[24], mark[4];
+	char		 words[76];		/* with ANY, words ending in
 						   a blank want the number */
 };
 

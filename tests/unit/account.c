@@ -35,7 +35,7 @@ static void every_statistic_is_there(void **state)
 {
 	json_t *json = finish(*state, &(struct ending){ 0 }, 0);
 
-	for (const struct stats_field *f = stats_fields; f->key; f++)
+	for (const struct stats_field *f = stats_fields; *f->key; f++)
 		assert_non_null(json_object_get(json, f->key));
 	is_whole(json, "sent", 3);
 	is_unknown(json, "median_ms");

@@ -70,6 +70,9 @@ static void test_everything_has_an_answer(void **state)
 			assert_in_range(n, 1, ICMP_WORDS - 2);
 			assert_true(words[n - 1] != ' ');
 			assert_true(icmp_token(families[f], type, code)[0]);
+			/* It ends, before the next text of its row begins. */
+			assert_null(strpbrk(icmp_token(families[f], type,
+			    code), "! "));
 			assert_true(strlen(icmp_mark(families[f], type, code))
 			    != 1);
 			assert_in_range(icmp_verdict(families[f], type, code),

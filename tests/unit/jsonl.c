@@ -362,7 +362,7 @@ static int write_stream(void)
 
 static int write_keys(void)
 {
-	for (const struct stats_field *f = stats_fields; f->key; f++)
+	for (const struct stats_field *f = stats_fields; *f->key; f++)
 		puts(f->key);
 	return 0;
 }

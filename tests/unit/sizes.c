@@ -337,6 +337,11 @@ static void test_guesses(void **state)
 	assert_non_null(sizes_guess(AF_INET, 576));
 	assert_null(sizes_guess(AF_INET6, 576));
 	assert_non_null(sizes_guess(AF_INET6, 1280));
+	assert_null(sizes_guess(AF_INET6, 0));
+	for (uint32_t mtu = 0; mtu < 70000; mtu++)
+		if (sizes_guess(AF_INET, mtu))
+			assert_in_range(strlen(sizes_guess(AF_INET, mtu)), 3,
+			    39);
 }
 
 int main(void)

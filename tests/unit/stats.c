@@ -21,7 +21,7 @@ static void test_every_member_has_one_field(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (; stats_fields[n].key; n++) {
+	for (; *stats_fields[n].key; n++) {
 		size_t i = stats_fields[n].offset / sizeof(double);
 
 		assert_in_range(i, 0, members - 1);
@@ -41,10 +41,13 @@ static void test_key_is_name_and_unit(void **state)
 	char key[64];
 
 	(void)state;
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		snprintf(key, sizeof(key), "%s%s", field->name,
 		    suffix[field->unit]);
 		assert_string_equal(key, field->key);
+		assert_true(strlen(field->key) < sizeof(field->key));
+		assert_true(strlen(field->name) < sizeof(field->name));
+		assert_true(strlen(field->help) < sizeof(field->help));
 	}
 }
 
@@ -53,7 +56,7 @@ static void test_found_by_name_and_key(void **state)
 	const struct stats_field *field;
 
 	(void)state;
-	for (field = stats_fields; field->key; field++) {
+	for (field = stats_fields; *field->key; field++) {
 		assert_ptr_equal(stats_find(field->name, strlen(field->name)),
 		    field);
 		assert_ptr_equal(stats_find(field->key, strlen(field->key)),
@@ -77,7 +80,7 @@ static void test_unknown_is_nan(void **state)
 
 	(void)state;
 	stats_unknown(&stats);
-	for (field = stats_fields; field->key; field++)
+	for (field = stats_fields; *field->key; field++)
 		assert_true(isnan(stats_value(&stats, field)));
 }
 

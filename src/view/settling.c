@@ -5,12 +5,17 @@
 #include "view/settling.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "model/nametab.h"
 #include "view/report.h"
+#include "view/settle.h"
 
 enum { SETTLING_MOST = 8192 };
+
+/* How long one waits for its name. */
+#define SETTLING_HOLD	(2 * NSEC_SEC)
 
 struct waiting {
 	struct settle	settle;
@@ -18,12 +23,15 @@ struct waiting {
 };
 
 struct settling {
-	const struct nametab *names;	/* NULL: none are asked for */
+	const struct report *report;	/* names NULL: none are asked for */
+	settling_tell	*tell;
+	void		*view;
 	unsigned	 first, n, room;
 	struct waiting	 ring[];
 };
 
-struct settling *settling_new(const struct report *report)
+struct settling *settling_new(const struct report *report,
+    settling_tell *tell, void *view)
 {
 	unsigned room = report->names ? SETTLING_MOST : 1;
 	struct settling *settling = malloc(sizeof(*settling) +
@@ -31,7 +39,9 @@ struct settling *settling_new(const struct report *report)
 
 	if (!settling)
 		return NULL;
-	settling->names = report->names;
+	settling->report = report;
+	settling->tell = tell;
+	settling->view = view;
 	settling->first = settling->n = 0;
 	settling->room = room;
 	return settling;
@@ -42,11 +52,11 @@ void settling_free(struct settling *settling)
 	free(settling);
 }
 
-void settling_put(struct settling *settling, const struct settle *settle,
+static void put(struct settling *settling, const struct settle *settle,
     nsec now)
 {
 	unsigned place = (settling->first + settling->n) % settling->room;
-	bool waits = settling->names && settle->state == CENSUS_UP;
+	bool waits = settling->report->names && settle->state == CENSUS_UP;
 
 	assert(settling->n < settling->room);
 	settling->ring[place].settle = *settle;
@@ -54,31 +64,42 @@ void settling_put(struct settling *settling, const struct settle *settle,
 	settling->n++;
 }
 
-bool settling_rest(struct settling *settling, struct settle *settle)
+static void tell_first(struct settling *settling)
 {
-	if (!settling->n)
-		return false;
-	*settle = settling->ring[settling->first].settle;
+	settling->tell(settling->view,
+	    &settling->ring[settling->first].settle);
 	settling->first = (settling->first + 1) % settling->room;
 	settling->n--;
-	return true;
 }
 
-bool settling_take(struct settling *settling, nsec now,
-    struct settle *settle)
+static bool may_be_told(const struct settling *settling, nsec now)
 {
 	const struct waiting *next = &settling->ring[settling->first];
 
-	if (!settling->n)
-		return false;
-	if (now < next->until && settling->n < settling->room &&
-	    !nametab_is_known(settling->names, &next->settle.from))
-		return false;
-	return settling_rest(settling, settle);
+	return now >= next->until || settling->n == settling->room ||
+	    nametab_is_known(settling->report->names, &next->settle.from);
 }
 
-nsec settling_due(const struct settling *settling)
+void settling_note(struct settling *settling, const struct event *event)
 {
+	struct settle settle;
+
+	if (!settle_of(settling->report, event, &settle))
+		return;
+	put(settling, &settle, event->at);
+	settling_tick(settling, event->at);
+}
+
+nsec settling_tick(struct settling *settling, nsec now)
+{
+	while (settling->n && may_be_told(settling, now))
+		tell_first(settling);
 	return settling->n ? settling->ring[settling->first].until :
 	    NSEC_NEVER;
+}
+
+void settling_end(struct settling *settling)
+{
+	while (settling->n)
+		tell_first(settling);
 }

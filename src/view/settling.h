@@ -8,33 +8,33 @@
 #ifndef ASDIC_SETTLING_H
 #define ASDIC_SETTLING_H
 
-#include <stdbool.h>
-
 #include "base/nsec.h"
-#include "view/settle.h"
 
+struct event;
 struct report;
+struct settle;
 struct settling;
 
-/* How long one waits for its name. */
-#define SETTLING_HOLD	(2 * NSEC_SEC)
+/* Writes one target; what it is given is valid for the call. */
+typedef void settling_tell(void *view, const struct settle *settle);
 
-/* Borrows report.  NULL: no memory. */
-struct settling *settling_new(const struct report *report);
+/* Borrows report and view, which tell is called with.  NULL: no memory. */
+struct settling *settling_new(const struct report *report,
+    settling_tell *tell, void *view);
+
+/* NULL: nothing.  What still waits is not told. */
 void settling_free(struct settling *settling);
 
-/* One more, settled at the moment now. */
-void settling_put(struct settling *settling, const struct settle *settle,
-    nsec now);
+/* An event that the census has noted: tells whoever may be told by then. */
+void settling_note(struct settling *settling, const struct event *event);
 
-/* The next that may be told; false: none is by now. */
-bool settling_take(struct settling *settling, nsec now,
-    struct settle *settle);
+/*
+ * Tells whoever may be told by now.  Returns when to call again if no event
+ * comes before; NSEC_NEVER: nothing waits.
+ */
+nsec settling_tick(struct settling *settling, nsec now);
 
-/* The next, be its name known or not; false: there is none. */
-bool settling_rest(struct settling *settling, struct settle *settle);
-
-/* When to ask again, if no event comes before; NSEC_NEVER: nothing waits. */
-nsec settling_due(const struct settling *settling);
+/* Tells all the others, be their names known or not. */
+void settling_end(struct settling *settling);
 
 #endif

@@ -28,6 +28,14 @@ struct view_sweep {
 	bool		bare;		/* addresses, nothing else */
 };
 
+static void tell(void *arg, const struct settle *settle)
+{
+	struct view_sweep *view = arg;
+
+	progress_erase(&view->progress);
+	sweepline_settle(&view->line, view->out, settle);
+}
+
 static struct view *open_sweep(FILE *out, FILE *err,
     const struct report *report)
 {
@@ -40,7 +48,7 @@ static struct view *open_sweep(FILE *out, FILE *err,
 	view->err = err;
 	view->report = report;
 	view->bare = report->sweep->up || report->sweep->down;
-	view->settling = settling_new(report);
+	view->settling = settling_new(report, tell, view);
 	if (!view->settling) {
 		free(view);
 		return NULL;
@@ -48,12 +56,6 @@ static struct view *open_sweep(FILE *out, FILE *err,
 	sweepline_init(&view->line, report);
 	progress_init(&view->progress, report, out, err);
 	return &view->view;
-}
-
-static void tell(struct view_sweep *view, const struct settle *settle)
-{
-	progress_erase(&view->progress);
-	sweepline_settle(&view->line, view->out, settle);
 }
 
 static void note_bare(struct view_sweep *view, const struct event *event)
@@ -72,7 +74,6 @@ static void note_sweep(struct view *base, const struct event *event)
 {
 	struct view_sweep *view = (struct view_sweep *)base;
 	const struct report_style *style = view->report->style;
-	struct settle settle;
 
 	speed_note(&view->speed, event);
 	if (event->kind == EVENT_SENT)
@@ -89,22 +90,14 @@ static void note_sweep(struct view *base, const struct event *event)
 		progress_erase(&view->progress);
 		sweepline_more(&view->line, view->out, event);
 	}
-	if (!settle_of(view->report, event, &settle))
-		return;
-	settling_put(view->settling, &settle, event->at);
-	while (settling_take(view->settling, event->at, &settle))
-		tell(view, &settle);
+	settling_note(view->settling, event);
 }
 
 static nsec tick_sweep(struct view *base, nsec now)
 {
 	struct view_sweep *view = (struct view_sweep *)base;
-	struct settle settle;
-	nsec due, drawn;
+	nsec due = settling_tick(view->settling, now), drawn;
 
-	while (settling_take(view->settling, now, &settle))
-		tell(view, &settle);
-	due = settling_due(view->settling);
 	if (view->ended)
 		return due;
 	drawn = progress_tick(&view->progress, now);
@@ -143,11 +136,9 @@ static void close_bare(struct view_sweep *view, const struct ending *ending)
 static void close_sweep(struct view *base, const struct ending *ending)
 {
 	struct view_sweep *view = (struct view_sweep *)base;
-	struct settle settle;
 
 	progress_erase(&view->progress);
-	while (settling_rest(view->settling, &settle))
-		sweepline_settle(&view->line, view->out, &settle);
+	settling_end(view->settling);
 	if (ending->reason == ENDING_FAILED)
 		goto out;
 	if (view->bare) {

@@ -9,6 +9,7 @@
 
 #include "model/target.h"
 #include "view/csvrow.h"
+#include "view/settle.h"
 #include "view/settling.h"
 #include "view/sweepsum.h"
 #include "view/view.h"
@@ -35,25 +36,6 @@ static void begin(struct sweepcsv *view)
 	view->begun = true;
 }
 
-static struct view *open_csv(FILE *out, FILE *err,
-    const struct report *report)
-{
-	struct sweepcsv *view = calloc(1, sizeof(*view));
-
-	if (!view)
-		return NULL;
-	view->view.ops = &view_sweep_csv;
-	view->out = out;
-	view->err = err;
-	view->report = report;
-	view->settling = settling_new(report);
-	if (view->settling)
-		return &view->view;
-	free(view);
-	errno = ENOMEM;
-	return NULL;
-}
-
 static const char *family_of(const struct addr *addr)
 {
 	if (!addr_is_set(addr))
@@ -75,8 +57,9 @@ static void put_target(struct csvrow *row, const struct report *report,
 	csvrow_text(row, settle_name(report, settle));
 }
 
-static void tell(struct sweepcsv *view, const struct settle *settle)
+static void tell(void *arg, const struct settle *settle)
 {
+	struct sweepcsv *view = arg;
 	bool unreachable = settle->state == CENSUS_UNREACHABLE;
 	bool up = settle->state == CENSUS_UP;
 	uint32_t sent = settle_sent(settle);
@@ -99,30 +82,39 @@ static void tell(struct sweepcsv *view, const struct settle *settle)
 	csvrow_end(&row);
 }
 
+static struct view *open_csv(FILE *out, FILE *err,
+    const struct report *report)
+{
+	struct sweepcsv *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->view.ops = &view_sweep_csv;
+	view->out = out;
+	view->err = err;
+	view->report = report;
+	view->settling = settling_new(report, tell, view);
+	if (view->settling)
+		return &view->view;
+	free(view);
+	errno = ENOMEM;
+	return NULL;
+}
+
 static void note_csv(struct view *base, const struct event *event)
 {
 	struct sweepcsv *view = (struct sweepcsv *)base;
-	struct settle settle;
 
 	if (event->kind == EVENT_SENT)
 		return;
 	begin(view);
-	if (view->report->style->quiet ||
-	    !settle_of(view->report, event, &settle))
-		return;
-	settling_put(view->settling, &settle, event->at);
-	while (settling_take(view->settling, event->at, &settle))
-		tell(view, &settle);
+	if (!view->report->style->quiet)
+		settling_note(view->settling, event);
 }
 
 static nsec tick_csv(struct view *base, nsec now)
 {
-	struct sweepcsv *view = (struct sweepcsv *)base;
-	struct settle settle;
-
-	while (settling_take(view->settling, now, &settle))
-		tell(view, &settle);
-	return settling_due(view->settling);
+	return settling_tick(((struct sweepcsv *)base)->settling, now);
 }
 
 static void interim_csv(struct view *base, enum view_why why, nsec now,
@@ -140,13 +132,11 @@ static void interim_csv(struct view *base, enum view_why why, nsec now,
 static void close_csv(struct view *base, const struct ending *ending)
 {
 	struct sweepcsv *view = (struct sweepcsv *)base;
-	struct settle settle;
 
 	if (ending->reason == ENDING_FAILED && !view->begun)
 		goto out;
 	begin(view);
-	while (settling_rest(view->settling, &settle))
-		tell(view, &settle);
+	settling_end(view->settling);
 	sweepsum_complain(view->err, view->report, ending);
 out:
 	settling_free(view->settling);

@@ -26,6 +26,14 @@ struct sweepjsonl {
 	bool		 ended;
 };
 
+static void tell(void *arg, const struct settle *settle)
+{
+	struct sweepjsonl *view = arg;
+
+	progress_erase(&view->progress);
+	sweeprec_settle(&view->sink, view->report, settle);
+}
+
 static struct view *open_jsonl(FILE *out, FILE *err,
     const struct report *report)
 {
@@ -35,7 +43,7 @@ static struct view *open_jsonl(FILE *out, FILE *err,
 		return NULL;
 	view->view.ops = &view_sweep_jsonl;
 	view->report = report;
-	view->settling = settling_new(report);
+	view->settling = settling_new(report, tell, view);
 	if (!view->settling || !record_sink_init(&view->sink, out))
 		goto fail;
 	view->sink.zone_name = report->zone_name;
@@ -52,12 +60,6 @@ fail:
 	return NULL;
 }
 
-static void tell(struct sweepjsonl *view, const struct settle *settle)
-{
-	progress_erase(&view->progress);
-	sweeprec_settle(&view->sink, view->report, settle);
-}
-
 /* A probe's fate is told with its target, or not at all. */
 static enum eventrec_about about(const struct report_style *style)
 {
@@ -69,7 +71,6 @@ static enum eventrec_about about(const struct report_style *style)
 static void note_jsonl(struct view *base, const struct event *event)
 {
 	struct sweepjsonl *view = (struct sweepjsonl *)base;
-	struct settle settle;
 
 	speed_note(&view->speed, event);
 	if (event->kind == EVENT_SENT)
@@ -78,23 +79,15 @@ static void note_jsonl(struct view *base, const struct event *event)
 		view->ended = true;
 	eventrec_write(&view->sink, view->report, event,
 	    about(view->report->style));
-	if (view->report->style->quiet ||
-	    !settle_of(view->report, event, &settle))
-		return;
-	settling_put(view->settling, &settle, event->at);
-	while (settling_take(view->settling, event->at, &settle))
-		tell(view, &settle);
+	if (!view->report->style->quiet)
+		settling_note(view->settling, event);
 }
 
 static nsec tick_jsonl(struct view *base, nsec now)
 {
 	struct sweepjsonl *view = (struct sweepjsonl *)base;
-	struct settle settle;
-	nsec due, drawn;
+	nsec due = settling_tick(view->settling, now), drawn;
 
-	while (settling_take(view->settling, now, &settle))
-		tell(view, &settle);
-	due = settling_due(view->settling);
 	if (view->ended)
 		return due;
 	drawn = progress_tick(&view->progress, now);
@@ -121,11 +114,9 @@ static void interim_jsonl(struct view *base, enum view_why why, nsec now,
 static void close_jsonl(struct view *base, const struct ending *ending)
 {
 	struct sweepjsonl *view = (struct sweepjsonl *)base;
-	struct settle settle;
 
 	progress_erase(&view->progress);
-	while (settling_rest(view->settling, &settle))
-		sweeprec_settle(&view->sink, view->report, &settle);
+	settling_end(view->settling);
 	if (ending->reason != ENDING_FAILED)
 		sweeprec_unasked(&view->sink, view->report, ending->wall);
 	account_end_more(&view->sink, view->report, ending, sweeprec_end,

@@ -45,18 +45,18 @@ static void feed_init(struct opt_feed *feed, const struct opt *table)
 	int i;
 
 	*p++ = ':';
-	for (i = 0; table[i].name; i++) {
+	for (i = 0; *table[i].name; i++) {
 		assert(i < OPT_MAX);
 		feed->names[i] = (struct option){
 			.name = table[i].name,
-			.has_arg = table[i].arg ? required_argument :
+			.has_arg = *table[i].arg ? required_argument :
 			    no_argument,
 			.val = OPT_LONG + i,
 		};
 		if (!table[i].letter)
 			continue;
 		*p++ = table[i].letter;
-		if (table[i].arg)
+		if (*table[i].arg)
 			*p++ = ':';
 	}
 	*p = '\0';
@@ -68,7 +68,7 @@ static const struct opt *find_row(const struct opt *table, int value)
 {
 	if (value >= OPT_LONG)
 		return &table[value - OPT_LONG];
-	for (; table->name; table++)
+	for (; *table->name; table++)
 		if (table->letter && table->letter == value)
 			return table;
 	return NULL;
@@ -118,7 +118,7 @@ static unsigned count_prefixed(const struct opt *table, const char *name,
 {
 	unsigned n = 0;
 
-	for (; len > 0 && table->name; table++)
+	for (; len > 0 && *table->name; table++)
 		n += strncmp(table->name, name, len) == 0;
 	return n;
 }
@@ -140,7 +140,7 @@ static void complain_name(const struct opt_run *run, const char *typed)
 		return;
 	}
 	fprintf(run->err, "may mean ");
-	for (; row->name; row++) {
+	for (; *row->name; row++) {
 		if (strncmp(row->name, typed + 2, len) != 0)
 			continue;
 		left--;
@@ -356,7 +356,7 @@ static void help_row(FILE *out, const struct opt *row)
 	int column;
 
 	column = fprintf(out, "  %3s --%s%s%s", row->letter ? letter : "",
-	    row->name, row->arg ? " " : "", row->arg ? row->arg : "");
+	    row->name, *row->arg ? " " : "", row->arg);
 	if (column > OPT_COLUMN - 2) {
 		fprintf(out, "\n");
 		column = 0;
@@ -373,7 +373,7 @@ void opt_help(const struct opt *table, FILE *out)
 	const struct opt *row;
 	const char *group = "";
 
-	for (row = table; row->name; row++) {
+	for (row = table; *row->name; row++) {
 		if (row->group && strcmp(row->group, group) != 0) {
 			group = row->group;
 			fprintf(out, "%s%s:\n", row == table ? "" : "\n",
@@ -385,12 +385,12 @@ void opt_help(const struct opt *table, FILE *out)
 
 void opt_list(const struct opt *table, FILE *out)
 {
-	for (; table->name; table++) {
+	for (; *table->name; table++) {
 		const char *const *choice = table->choices;
 
 		fprintf(out, "%c\t%s\t%s\t",
 		    table->letter ? table->letter : '-', table->name,
-		    table->arg ? table->arg : "-");
+		    *table->arg ? table->arg : "-");
 		if (!choice || !*choice)
 			fprintf(out, "-");
 		for (; choice && *choice; choice++)

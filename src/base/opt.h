@@ -19,18 +19,19 @@ enum opt_kind {
 	OPT_SIZE,		/* int64_t bytes, min..max */
 	OPT_TEXT,		/* const char *, as given */
 	OPT_CHOICE,		/* int: the index in choices */
-	OPT_CALL,		/* parse() decides; arg NULL: none is taken */
+	OPT_CALL,		/* parse() decides; no arg: it is given NULL */
 };
 
 /*
  * One option.  letter 0: long name only.  offset is where in the settings
- * struct the value goes (offsetof).  A table ends with name NULL.
+ * struct the value goes (offsetof).  A table ends with name "".  Names stand
+ * in the row: each pointer of a table is relocated at the start of every run.
  */
 struct opt {
 	char		 letter;
-	const char	*name;		/* long name, without the dashes */
-	const char	*arg;		/* what the argument is called, or
-					   NULL for an option without one */
+	char		 name[31];	/* long name, without the dashes */
+	char		 arg[16];	/* what the argument is called, or ""
+					   for an option without one */
 	enum opt_kind	 kind;
 	size_t		 offset;
 	int64_t		 min, max;

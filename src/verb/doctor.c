@@ -26,9 +26,9 @@ static const char *const formats[] = { "text", "jsonl", NULL };
 enum { FORMAT_TEXT, FORMAT_JSONL };
 
 static const struct opt table[] = {
-	{ 0, "sockets", NULL, OPT_FLAG, AT(sockets), 0, 0, NULL, NULL,
+	{ 0, "sockets", "", OPT_FLAG, AT(sockets), 0, 0, NULL, NULL,
 	  "Output", "also every socket option, and what it does here" },
-	{ 'v', "verbose", NULL, OPT_FLAG, AT(sockets), 0, 0, NULL, NULL, NULL,
+	{ 'v', "verbose", "", OPT_FLAG, AT(sockets), 0, 0, NULL, NULL, NULL,
 	  "the same" },
 	NETOPT_FORMAT(formats),
 	NETOPT_HELP,

@@ -11,9 +11,9 @@ static const char *const formats[] = { "text", "jsonl", NULL };
 #define AT(field)	offsetof(struct mtu_settings, field)
 
 const struct opt mtuopt_table[] = {
-	{ 0, "hops", NULL, OPT_FLAG, AT(every_hop), 0, 0, NULL, NULL,
+	{ 0, "hops", "", OPT_FLAG, AT(every_hop), 0, 0, NULL, NULL,
 	  "Search", "also how large a packet gets to each hop" },
-	{ 0, "fragments", NULL, OPT_FLAG, AT(fragments), 0, 0, NULL, NULL,
+	{ 0, "fragments", "", OPT_FLAG, AT(fragments), 0, 0, NULL, NULL,
 	  NULL, "also whether larger packets arrive in fragments" },
 	{ 0, "most", "N", OPT_SIZE, AT(most), SIZES_LEAST4, SIZES_MAX, NULL,
 	  NULL, NULL, "try no packet larger than N bytes" },
@@ -36,9 +36,9 @@ const struct opt mtuopt_table[] = {
 	NETOPT_VERDICT("Verdict", "'mtu<1500 or hops>12'"),
 
 	NETOPT_FORMAT(formats),
-	{ 'q', "quiet", NULL, OPT_FLAG, NETOPT(style.quiet), 0, 0, NULL, NULL,
+	{ 'q', "quiet", "", OPT_FLAG, NETOPT(style.quiet), 0, 0, NULL, NULL,
 	  NULL, "the path MTU alone, a number a target" },
-	{ 'v', "verbose", NULL, OPT_FLAG, NETOPT(style.verbose), 0, 0, NULL,
+	{ 'v', "verbose", "", OPT_FLAG, NETOPT(style.verbose), 0, 0, NULL,
 	  NULL, NULL, "all that is known; in JSON every probe" },
 	NETOPT_NUMERIC('n'),
 	NETOPT_EVERY,

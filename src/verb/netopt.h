@@ -86,7 +86,7 @@ void netopt_conf(struct session_settings *settings,
 	  0xfffff, NULL, NULL, NULL, "IPv6 flow label" }
 
 #define NETOPT_RECORD_ROUTE(letter) \
-	{ letter, "record-route", NULL, OPT_FLAG, NETOPT(net.record_route), \
+	{ letter, "record-route", "", OPT_FLAG, NETOPT(net.record_route), \
 	  0, 0, NULL, NULL, NULL, "record the route there and back (IPv4)" }
 
 #define NETOPT_TARGETS(most)	NETOPT_TARGETS_AS(0, 0, most)
@@ -95,11 +95,11 @@ void netopt_conf(struct session_settings *settings,
 	{ list_letter, "targets", "FILE", OPT_CALL, 0, 0, 0, NULL, \
 	  netopt_targets, "Targets", \
 	  "one target a line; - is standard input" }, \
-	{ '4', "ipv4", NULL, OPT_FLAG, NETOPT(only4), 0, 0, NULL, NULL, \
+	{ '4', "ipv4", "", OPT_FLAG, NETOPT(only4), 0, 0, NULL, NULL, \
 	  NULL, "IPv4 only" }, \
-	{ '6', "ipv6", NULL, OPT_FLAG, NETOPT(only6), 0, 0, NULL, NULL, \
+	{ '6', "ipv6", "", OPT_FLAG, NETOPT(only6), 0, 0, NULL, NULL, \
 	  NULL, "IPv6 only" }, \
-	{ all_letter, "all-addresses", NULL, OPT_FLAG, \
+	{ all_letter, "all-addresses", "", OPT_FLAG, \
 	  NETOPT(all_addresses), 0, 0, NULL, NULL, NULL, \
 	  "every address of a name" }, \
 	{ 0, "max-targets", "N", OPT_NUMBER, NETOPT(max_targets), 1, \
@@ -124,13 +124,13 @@ void netopt_conf(struct session_settings *settings,
 
 #define NETOPT_VERDICT(group, rule) \
 	NETOPT_FAIL_IF(group, rule), \
-	{ 0, "any", NULL, OPT_FLAG, NETOPT(any), 0, 0, NULL, NULL, NULL, \
+	{ 0, "any", "", OPT_FLAG, NETOPT(any), 0, 0, NULL, NULL, NULL, \
 	  "one good target is enough" }
 
 #define NETOPT_FORMAT(formats) \
 	{ 0, "format", "FORMAT", OPT_CHOICE, NETOPT(format), 0, 0, formats, \
 	  NULL, "Output", "what to write" }, \
-	{ 0, "json", NULL, OPT_CALL, 0, 0, 0, NULL, netopt_json, NULL, \
+	{ 0, "json", "", OPT_CALL, 0, 0, 0, NULL, netopt_json, NULL, \
 	  "the same as --format jsonl" }
 
 #define NETOPT_OUTPUT \
@@ -138,7 +138,7 @@ void netopt_conf(struct session_settings *settings,
 	  NULL, "into FILE, whole or not at all" }
 
 #define NETOPT_NUMERIC(letter) \
-	{ letter, "numeric", NULL, OPT_FLAG, NETOPT(style.numeric), 0, 0, \
+	{ letter, "numeric", "", OPT_FLAG, NETOPT(style.numeric), 0, 0, \
 	  NULL, NULL, NULL, "no names of addresses" }
 
 #define NETOPT_EVERY \
@@ -146,12 +146,12 @@ void netopt_conf(struct session_settings *settings,
 	  INT64_MAX, NULL, NULL, NULL, "an interim summary every T" }
 
 #define NETOPT_HELP \
-	{ 'h', "help", NULL, OPT_FLAG, NETOPT(help), 0, 0, NULL, NULL, NULL, \
+	{ 'h', "help", "", OPT_FLAG, NETOPT(help), 0, 0, NULL, NULL, NULL, \
 	  "this page" }, \
-	{ 'V', "version", NULL, OPT_FLAG, NETOPT(version), 0, 0, NULL, NULL, \
+	{ 'V', "version", "", OPT_FLAG, NETOPT(version), 0, 0, NULL, NULL, \
 	  NULL, "the version" }, \
-	{ 0, "list-options", NULL, OPT_FLAG, NETOPT(list_options), 0, 0, \
+	{ 0, "list-options", "", OPT_FLAG, NETOPT(list_options), 0, 0, \
 	  NULL, NULL, NULL, "every option on one line each, for programs" }, \
-	{ .name = NULL }
+	{ .name = "" }
 
 #endif

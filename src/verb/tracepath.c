@@ -31,7 +31,7 @@ struct tracepath_settings {
 static const struct view_ops *const views[] = { &view_tracepath };
 
 /* The whole command line is in options; opt_parse() sees the target alone. */
-static const struct opt no_options[] = { { .name = NULL } };
+static const struct opt no_options[] = { { .name = "" } };
 
 static uint32_t local_of(const void *arg, uint32_t target)
 {

@@ -29,7 +29,7 @@ static const char *refuse_empty(void *settings, const char *arg)
 static const char *const choices[] = { "one", "two", NULL };
 
 static const struct opt table[] = {
-	{ 'f', "flag", NULL, OPT_FLAG, offsetof(struct settings, flag),
+	{ 'f', "flag", "", OPT_FLAG, offsetof(struct settings, flag),
 	  .help = "" },
 	{ 'n', "number", "N", OPT_NUMBER, offsetof(struct settings, number),
 	  -5, 5, .help = "" },
@@ -42,9 +42,9 @@ static const struct opt table[] = {
 	{ 0, "choice", "WORD", OPT_CHOICE, offsetof(struct settings, choice),
 	  .choices = choices, .help = "" },
 	{ 'C', "call", "ANY", OPT_CALL, .parse = refuse_empty, .help = "" },
-	{ '4', "call-none", NULL, OPT_CALL, .parse = refuse_empty,
+	{ '4', "call-none", "", OPT_CALL, .parse = refuse_empty,
 	  .help = "" },
-	{ .name = NULL },
+	{ .name = "" },
 };
 
 enum { WORDS = 32 };

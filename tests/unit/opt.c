@@ -48,15 +48,15 @@ static const struct opt table[] = {
 	  NSEC_NEVER, .help = "patience" },
 	{ 'I', "source-address-or-interface", "ADDRESS", OPT_TEXT,
 	  offsetof(struct settings, source), .help = "leave from there" },
-	{ 'q', "quiet", NULL, OPT_FLAG, offsetof(struct settings, quiet),
+	{ 'q', "quiet", "", OPT_FLAG, offsetof(struct settings, quiet),
 	  .group = "Output", .help = "the summary alone" },
-	{ 0, "json", NULL, OPT_FLAG, offsetof(struct settings, json),
+	{ 0, "json", "", OPT_FLAG, offsetof(struct settings, json),
 	  .help = "the same as --format jsonl" },
 	{ 0, "format", "FORMAT", OPT_CHOICE,
 	  offsetof(struct settings, format), .choices = formats,
 	  .help = "what to write" },
-	{ '4', "ipv4", NULL, OPT_CALL, .parse = call, .help = "IPv4 alone" },
-	{ .name = NULL },
+	{ '4', "ipv4", "", OPT_CALL, .parse = call, .help = "IPv4 alone" },
+	{ .name = "" },
 };
 
 /* The words that follow, and NULL, as an argv; -1 or the first operand. */

@@ -50,6 +50,7 @@ struct internet {
 	struct place	 last;		/* looked up; a send asks twice */
 	uint64_t	 last_who;
 	uint16_t	 trail[WALK_TRAIL];
+	struct route	 route[NETWORK_NODES];
 	unsigned	 ranges;
 	struct range	 range[NETWORK_NODES];	/* in the order of the file */
 	unsigned	 places;
@@ -262,6 +263,9 @@ int internet_send(struct internet *inet, const struct datagram *out,
 		walk.to = inet->network->link[first].far;
 		walk.lost = true;
 	}
+	walk.route = &inet->route[walk.to];
+	if (walk.route->state == ROUTE_UNKNOWN)
+		route_explore(&inet->route[walk.to], inet->network, walk.to);
 	return walk_go(&walk) ? ENETUNREACH : 0;
 }
 

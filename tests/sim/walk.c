@@ -151,8 +151,9 @@ void walk_back(struct walk *walk, const struct manners *manners,
 	if (hops < 0)
 		hops = 0;
 	arrives = parcel->packet.ttl > hops;
-
-	for (unsigned i = walk->steps; i-- > 0; ) {
+	if (walk->jumped)
+		at += walk->route->delay;
+	for (unsigned i = walk->jumped ? 0 : walk->steps; i-- > 0; ) {
 		const struct link *link = &links[walk->trail[i]];
 
 		at += link->delay;
@@ -299,6 +300,24 @@ static bool step(struct walk *walk, uint16_t chosen)
 	return meddle(walk, node);
 }
 
+/* All steps at once, where there is nothing to see on the way. */
+static bool jump(struct walk *walk)
+{
+	const struct route *route = walk->route;
+	struct datagram *p = &walk->packet;
+
+	if (route->state != ROUTE_PLAIN || walk->lost || p->options_len ||
+	    p->ttl < route->steps || packet_size(p) > route->mtu)
+		return false;
+	p->ttl = (uint8_t)(p->ttl - (route->steps - 1));
+	walk->at += route->delay;
+	walk->steps = route->steps;
+	walk->node = walk->to;
+	walk->jumped = true;
+	walk_answer(walk, &walk->network->node[walk->to]);
+	return true;
+}
+
 int walk_go(struct walk *walk)
 {
 	uint16_t chosen;
@@ -308,6 +327,8 @@ int walk_go(struct walk *walk)
 		walk_answer(walk, &walk->network->node[0]);
 		return 0;
 	}
+	if (jump(walk))
+		return 0;
 	chosen = choose(walk);
 	if (chosen == NETWORK_NONE)
 		return -1;

@@ -16,6 +16,24 @@ struct post;
 
 enum { WALK_TRAIL = 256 };
 
+enum route_state {
+	ROUTE_UNKNOWN,
+	ROUTE_EVENTFUL,		/* it depends */
+	ROUTE_PLAIN,		/* always the same */
+};
+
+/* The way from us to a node. */
+struct route {
+	enum route_state state;
+	unsigned	 steps;		/* links */
+	uint32_t	 mtu;		/* the least */
+	nsec		 delay;		/* of all, either way */
+};
+
+/* Find out about it; the network's state does not matter. */
+void route_explore(struct route *route, const struct network *network,
+    uint16_t to);
+
 struct walk {
 	struct internet	*inet;
 	struct network	*network;
@@ -25,6 +43,8 @@ struct walk {
 	uint16_t	 node, to;
 	uint64_t	 who;		/* hash of the destination */
 	bool		 lost;		/* nobody has the address; `to` knows */
+	bool		 jumped;	/* all the way, there is no trail */
+	const struct route *route;	/* to there */
 	const struct manners *nat;	/* whose translation it went through */
 	unsigned	 crossed;	/* links */
 	unsigned	 steps;		/* ... of the way back */

@@ -84,7 +84,7 @@ static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
     nsec until)
 {
 	struct simclock *c = (struct simclock *)(void *)clock;
-	nsec next = c->due ? c->due(c->arg) : NSEC_NEVER;
+	nsec next = c->due ? *c->due : NSEC_NEVER;
 	int ready = n ? poll(fds, n, 0) : 0;
 
 	if (ready > 0)
@@ -97,7 +97,8 @@ static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
 		return hung(fds, n);
 	if (next > c->now)
 		c->now = next;
-	happen(c);
+	if (c->happens <= c->now)
+		happen(c);
 	return 0;
 }
 
@@ -126,10 +127,9 @@ struct clock *simclock_new(const struct network *network)
 	return &c->clock;
 }
 
-void simclock_source(struct clock *clock, clock_due_fn *due, void *arg)
+void simclock_source(struct clock *clock, const nsec *due)
 {
 	struct simclock *c = (struct simclock *)(void *)clock;
 
 	c->due = due;
-	c->arg = arg;
 }

@@ -13,24 +13,21 @@
 
 struct network;
 
-/* When a source of packets has something; NSEC_NEVER: not by itself. */
-typedef nsec clock_due_fn(void *arg);
-
 struct simclock {
 	struct clock	 clock;
 	const struct network *network;
 	nsec		 now;
 	unsigned	 next;		/* happening */
 	nsec		 happens;	/* ... and when, or NSEC_NEVER */
-	clock_due_fn	*due;
-	void		*arg;
+	const nsec	*due;		/* of the source, or NULL */
 };
 
 /* Borrows the network.  NULL: no memory. */
 struct clock *simclock_new(const struct network *network);
 
-/* The one source of packets. */
-void simclock_source(struct clock *clock, clock_due_fn *due, void *arg);
+/* The one source of packets: when it has something, NSEC_NEVER: not by
+ * itself.  It is borrowed and may change at any time. */
+void simclock_source(struct clock *clock, const nsec *due);
 
 static inline nsec simclock_start(void)
 {

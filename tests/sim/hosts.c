@@ -26,7 +26,7 @@ static void tell_net(const struct internet *inet, const struct node *node)
 	for (;; addr = addr_add(&addr, 1)) {
 		printf("%s %s\n", addr_format(&addr, text),
 		    kinds[target_kind(inet, node,
-			internet_who(&addr))]);
+			internet_find(inet, &addr).hash)]);
 		if (addr_equal(&addr, &node->last))
 			return;
 	}

@@ -47,8 +47,6 @@ struct internet {
 	uint64_t	 seed, draws;
 	nsec		 start;
 	nsec		 give_up[INTERNET_SOUGHT];	/* by hash */
-	struct place	 last;		/* looked up; a send asks twice */
-	uint64_t	 last_who;
 	uint16_t	 trail[WALK_TRAIL];
 	struct route	 route[NETWORK_NODES];
 	unsigned	 ranges;
@@ -63,7 +61,7 @@ struct internet {
 	uint64_t	 sieve[INTERNET_SIEVE / 64];
 };
 
-uint64_t internet_who(const struct addr *addr)
+static uint64_t addr_mix(const struct addr *addr)
 {
 	uint64_t half[2];
 
@@ -84,36 +82,38 @@ static bool in_order(const uint64_t a[2], const uint64_t b[2])
 	return a[0] != b[0] ? a[0] < b[0] : a[1] <= b[1];
 }
 
-static uint64_t *sieve_of(struct internet *inet, uint64_t hash, uint64_t *bit)
+/* Which word of the sieve; *bit: which bit of it. */
+static unsigned sieve_word(uint64_t hash, uint64_t *bit)
 {
 	*bit = UINT64_C(1) << (hash >> 32) % 64;
-	return &inet->sieve[(hash >> 38) % (INTERNET_SIEVE / 64)];
+	return (hash >> 38) % (INTERNET_SIEVE / 64);
 }
 
-static struct place *place_of(struct internet *inet, const struct addr *addr)
+/* Where it is in the table, or would be. */
+static unsigned place_of(const struct internet *inet, const struct addr *addr,
+    uint64_t hash)
 {
-	uint64_t at = internet_who(addr);
-
-	for (;; at++) {
-		struct place *place = &inet->place[at % INTERNET_TABLE];
+	for (;; hash++) {
+		unsigned at = hash % INTERNET_TABLE;
+		const struct place *place = &inet->place[at];
 
 		if (!addr_is_set(&place->addr) ||
 		    addr_same(&place->addr, addr))
-			return place;
+			return at;
 	}
 }
 
 static void place_add(struct internet *inet, const struct addr *addr,
     unsigned node)
 {
-	struct place *place = place_of(inet, addr);
-	uint64_t bit;
+	uint64_t hash = addr_mix(addr), bit;
+	struct place *place = &inet->place[place_of(inet, addr, hash)];
 
 	if (!addr_is_set(addr) || addr_is_set(&place->addr) ||
 	    inet->places == INTERNET_TABLE / 2)
 		return;
 	inet->places++;
-	*sieve_of(inet, internet_who(addr), &bit) |= bit;
+	inet->sieve[sieve_word(hash, &bit)] |= bit;
 	*place = (struct place){ *addr, (uint16_t)node };
 }
 
@@ -163,16 +163,16 @@ void internet_free(struct internet *inet)
 	free(inet);
 }
 
-static uint16_t node_search(struct internet *inet, const struct addr *addr,
-    uint64_t who)
+static uint16_t node_find(const struct internet *inet,
+    const struct addr *addr, uint64_t hash)
 {
 	const struct place *place;
 	uint64_t bit, number[2];
 
 	if (addr_is_loopback(addr))
 		return 0;
-	if (*sieve_of(inet, who, &bit) & bit) {
-		place = place_of(inet, addr);
+	if (inet->sieve[sieve_word(hash, &bit)] & bit) {
+		place = &inet->place[place_of(inet, addr, hash)];
 		if (addr_is_set(&place->addr))
 			return place->node;
 	}
@@ -188,32 +188,17 @@ static uint16_t node_search(struct internet *inet, const struct addr *addr,
 	return NETWORK_NONE;
 }
 
-/* addr_equal() without a call. */
-static inline bool is_last(const struct place *last, const struct addr *addr)
+struct found internet_find(const struct internet *inet,
+    const struct addr *addr)
 {
-	return memcmp(last->addr.bytes, addr->bytes, 16) == 0 &&
-	    last->addr.family == addr->family &&
-	    last->addr.zone == addr->zone;
+	uint64_t hash = addr_mix(addr);
+
+	return (struct found){ hash, node_find(inet, addr, hash) };
 }
 
-uint16_t internet_node(struct internet *inet, const struct addr *addr)
+bool internet_is_own(const struct internet *inet, const struct addr *addr)
 {
-	if (!is_last(&inet->last, addr)) {
-		inet->last_who = internet_who(addr);
-		inet->last.addr = *addr;
-		inet->last.node = node_search(inet, addr, inet->last_who);
-	}
-	return inet->last.node;
-}
-
-bool internet_has(struct internet *inet, const struct addr *addr)
-{
-	return internet_node(inet, addr) != NETWORK_NONE;
-}
-
-bool internet_is_own(struct internet *inet, const struct addr *addr)
-{
-	return internet_node(inet, addr) == 0;
+	return internet_find(inet, addr).node == 0;
 }
 
 uint32_t internet_draw(struct internet *inet)
@@ -221,16 +206,15 @@ uint32_t internet_draw(struct internet *inet)
 	return (uint32_t)(mix64(inet->seed + inet->draws++) >> 32);
 }
 
-uint32_t internet_fate(const struct internet *inet, uint64_t who,
+uint32_t internet_fate(const struct internet *inet, uint64_t hash,
     uint32_t what)
 {
-	return (uint32_t)(mix64(who ^ (inet->seed + what)) >> 32);
+	return (uint32_t)(mix64(hash ^ (inet->seed + what)) >> 32);
 }
 
-nsec internet_give_up(struct internet *inet, const struct addr *addr,
-    nsec now)
+nsec internet_give_up(struct internet *inet, uint64_t hash, nsec now)
 {
-	nsec *at = &inet->give_up[internet_who(addr) % INTERNET_SOUGHT];
+	nsec *at = &inet->give_up[hash % INTERNET_SOUGHT];
 
 	if (*at <= now)
 		*at = now + neighbour_patience;
@@ -243,7 +227,7 @@ nsec internet_since(const struct internet *inet, nsec at)
 }
 
 int internet_send(struct internet *inet, const struct datagram *out,
-    nsec now)
+    struct found to, nsec now)
 {
 	struct walk walk = {
 		.inet = inet,
@@ -251,12 +235,12 @@ int internet_send(struct internet *inet, const struct datagram *out,
 		.post = inet->post,
 		.packet = *out,
 		.at = now,
+		.to = to.node,
+		.hash = to.hash,
 		.trail = inet->trail,
 	};
 	uint16_t first = inet->network->node[0].out;
 
-	walk.to = internet_node(inet, &out->to);
-	walk.who = inet->last_who;
 	if (walk.to == NETWORK_NONE) {
 		if (first == NETWORK_NONE)
 			return ENETUNREACH;

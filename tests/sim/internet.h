@@ -41,9 +41,19 @@ struct internet *internet_new(struct network *network, uint64_t seed,
     nsec start);
 void internet_free(struct internet *inet);
 
-/* Send; 0, or ENETUNREACH when not even the first link is there. */
+/* Whose an address is, and a hash of it, which decides its fate. */
+struct found {
+	uint64_t	 hash;
+	uint16_t	 node;		/* NETWORK_NONE: nobody's */
+};
+
+struct found internet_find(const struct internet *inet,
+    const struct addr *addr);
+
+/* Send to where internet_find says; 0, or ENETUNREACH when not even the first
+ * link is there. */
 int internet_send(struct internet *inet, const struct datagram *out,
-    nsec now);
+    struct found to, nsec now);
 
 /* When the next datagram comes back, or NSEC_NEVER. */
 nsec internet_due(const struct internet *inet);
@@ -52,13 +62,7 @@ nsec internet_due(const struct internet *inet);
 const struct datagram *internet_receive(struct internet *inet, nsec now);
 void internet_clear(struct internet *inet);
 
-/* The node that answers for an address, NETWORK_NONE: nobody does. */
-uint16_t internet_node(struct internet *inet, const struct addr *addr);
-
-/* Does any node or network have this address? */
-bool internet_has(struct internet *inet, const struct addr *addr);
-
 /* Is it an address of ours (loopback included)? */
-bool internet_is_own(struct internet *inet, const struct addr *addr);
+bool internet_is_own(const struct internet *inet, const struct addr *addr);
 
 #endif

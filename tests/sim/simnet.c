@@ -64,6 +64,13 @@ static int simnet_open(struct net *net, const struct lane_spec *spec)
 	return s->lanes++;
 }
 
+static void reckon_due(struct simnet *s)
+{
+	s->due = internet_due(s->inet);
+	if (s->head != s->tail && s->ring[s->head % SIMNET_RING].told < s->due)
+		s->due = s->ring[s->head % SIMNET_RING].told;
+}
+
 static int simnet_send(struct net *net, const struct net_out *out, int n)
 {
 	struct simnet *s = simnet_of(net);
@@ -80,6 +87,7 @@ static int simnet_send(struct net *net, const struct net_out *out, int n)
 			break;
 		}
 	}
+	reckon_due(s);
 	return i;
 }
 
@@ -155,17 +163,25 @@ static int departures(struct simnet *s, nsec now, struct net_in *in, int n)
 	return i;
 }
 
+static int hear(struct simnet *s, nsec now, struct net_in *in, int n)
+{
+	const struct datagram *d;
+	int i;
+
+	internet_clear(s->inet);
+	i = departures(s, now, in, n);
+	while (i < n && (d = internet_receive(s->inet, now)))
+		i += deliver(s, d, &in[i]);
+	reckon_due(s);
+	return i;
+}
+
 static int simnet_recv(struct net *net, struct net_in *in, int n)
 {
 	struct simnet *s = simnet_of(net);
 	nsec now = simnet_now(s);
-	const struct datagram *d;
-	int i = departures(s, now, in, n);
 
-	internet_clear(s->inet);
-	while (i < n && (d = internet_receive(s->inet, now)))
-		i += deliver(s, d, &in[i]);
-	return i;
+	return s->due > now ? 0 : hear(s, now, in, n);
 }
 
 static bool simnet_stamps(struct net *net, int lane)
@@ -218,17 +234,6 @@ static void simnet_close(struct net *net)
 	free(net);
 }
 
-static nsec simnet_due(void *arg)
-{
-	const struct simnet *s = arg;
-	nsec due = internet_due(s->inet), told;
-
-	if (s->head == s->tail)
-		return due;
-	told = s->ring[s->head % SIMNET_RING].told;
-	return told < due ? told : due;
-}
-
 static const struct net_ops simnet_ops = {
 	.open = simnet_open,
 	.send = simnet_send,
@@ -253,7 +258,8 @@ struct net *simnet_new(const struct network *network, struct internet *inet,
 	s->inet = inet;
 	s->clock = clock;
 	s->superuser = superuser;
-	simclock_source(clock, simnet_due, s);
+	s->due = NSEC_NEVER;
+	simclock_source(clock, &s->due);
 	return &s->net;
 }
 

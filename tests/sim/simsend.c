@@ -194,22 +194,22 @@ int simsend_one(struct simnet *s, const struct net_out *out)
 	const struct simlane *lane = &s->lane[out->lane];
 	struct datagram d;
 	bool swallowed = false;
-	uint16_t node;
+	struct found to;
 	nsec at;
 	int error = refused_by_socket(lane, out);
 
 	if (error)
 		return error;
-	node = internet_node(s->inet, &out->to);
-	error = refused_by_host(s, lane, out, node, &swallowed);
+	to = internet_find(s->inet, &out->to);
+	error = refused_by_host(s, lane, out, to.node, &swallowed);
 	if (error || swallowed)
 		return error;
-	dress(s, lane, out, node, &d);
-	error = fit(s, lane, node, &d);
+	dress(s, lane, out, to.node, &d);
+	error = fit(s, lane, to.node, &d);
 	if (error)
 		return error;
-	at = departure_time(s, node);
-	error = internet_send(s->inet, &d, at);
+	at = departure_time(s, to.node);
+	error = internet_send(s->inet, &d, to, at);
 	if (!error) {
 		s->queued++;
 		depart(s, out, at);

@@ -42,6 +42,7 @@ struct simnet {
 	bool		 superuser;
 	bool		 stamped;	/* one reply has been told */
 	nsec		 neighbour_at;	/* 0: nobody asked for it yet */
+	nsec		 due;		/* when there is something to hear */
 	nsec		 instant;	/* of the last send */
 	uint32_t	 queued;	/* in that instant */
 	uint64_t	 dropped;

@@ -107,7 +107,7 @@ static void foreign(struct walk *walk, const struct node *target, nsec delay)
 
 /* One hash, cut into shares: no host is two kinds. */
 enum target_kind target_kind(const struct internet *inet,
-    const struct node *target, uint64_t who)
+    const struct node *target, uint64_t hash)
 {
 	const struct manners *m = &target->manners;
 	const struct { enum target_kind kind; uint64_t chance; } share[] = {
@@ -116,7 +116,7 @@ enum target_kind target_kind(const struct internet *inet,
 		{ TARGET_KIND_WRONG, m->constant ? m->wrong_source : 0 },
 		{ TARGET_KIND_TWICE, m->constant ? m->duplicate : 0 },
 	};
-	uint64_t fate = internet_fate(inet, who, FATE_KIND), end = 0;
+	uint64_t fate = internet_fate(inet, hash, FATE_KIND), end = 0;
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
 		end += share[i].chance;
@@ -131,24 +131,24 @@ static bool happens(struct walk *walk, const struct node *target,
     enum target_kind kind, uint64_t chance)
 {
 	if (target->manners.constant)
-		return target_kind(walk->inet, target, walk->who) ==
+		return target_kind(walk->inet, target, walk->hash) ==
 		    kind;
 	return internet_happens(walk->inet, chance);
 }
 
 static nsec reply_delay(struct walk *walk, const struct node *target)
 {
+	const struct datagram *p = &walk->packet;
 	const struct manners *m = &target->manners;
-	uint16_t seq = 0;
+	uint16_t seq;
 	nsec delay = 0;
 
-	packet_seq(walk->packet.icmp, walk->packet.len, &seq);
 	if (target->spread)
 		delay += (nsec)((double)target->spread / 4294967296.0 *
-		    internet_fate(walk->inet, walk->who, FATE_DELAY));
+		    internet_fate(walk->inet, walk->hash, FATE_DELAY));
 	if (happens(walk, target, TARGET_KIND_LATE, m->late))
 		delay += m->late_by;
-	if (seq & 1)
+	if (m->reorder && packet_seq(p->icmp, p->len, &seq) && (seq & 1))
 		delay += m->reorder;
 	return delay;
 }
@@ -160,8 +160,8 @@ static bool answers(const struct walk *walk, const struct node *target)
 
 	if (p->icmp[0] != (p->to.family == AF_INET ? 8 : 128) || p->icmp[1])
 		return false;
-	if (target->dead && target_kind(walk->inet, target, walk->who) ==
-	    TARGET_KIND_DEAD)
+	if (target->dead && internet_fate(walk->inet, walk->hash,
+	    FATE_KIND) < target->dead)	/* as target_kind() has it */
 		return false;
 	if (spans_hold(&m->silent, internet_since(walk->inet, walk->at)) ||
 	    internet_happens(walk->inet, m->mute))

@@ -104,9 +104,9 @@ static bool read_6(struct bytes *packet, struct datagram *d)
 	return true;
 }
 
-/* From the wire; false: nothing for us. */
-static bool packet_read(struct internet *inet, const uint8_t *data,
-    size_t len, struct datagram *d, uint8_t options[static TUN_OPTIONS])
+/* From the wire; false: no echo request. */
+static bool packet_read(const uint8_t *data, size_t len,
+    struct datagram *d, uint8_t options[static TUN_OPTIONS])
 {
 	struct bytes packet = bytes_of(data, len);
 	bool four = len && data[0] >> 4 == 4;
@@ -117,19 +117,23 @@ static bool packet_read(struct internet *inet, const uint8_t *data,
 		return false;
 	d->icmp = packet.at;
 	d->len = packet.left;
-	return internet_has(inet, &d->to) &&
-	    !internet_is_own(inet, &d->to);
+	return true;
 }
 
 static void packets_in(struct internet *inet, int fd)
 {
 	uint8_t data[TUN_PACKET], options[TUN_OPTIONS];
 	struct datagram d;
+	struct found to;
 	ssize_t n;
 
-	while ((n = read(fd, data, sizeof data)) > 0)
-		if (packet_read(inet, data, (size_t)n, &d, options))
-			internet_send(inet, &d, tun_now());
+	while ((n = read(fd, data, sizeof data)) > 0) {
+		if (!packet_read(data, (size_t)n, &d, options))
+			continue;
+		to = internet_find(inet, &d.to);
+		if (to.node != NETWORK_NONE && to.node != 0)
+			internet_send(inet, &d, to, tun_now());
+	}
 }
 
 /* A full queue loses the packet, as queues do. */

@@ -38,7 +38,7 @@ static bool is_up(const struct walk *walk, const struct link *link)
 static uint64_t flow_hash(const struct walk *walk, enum balance balance)
 {
 	const struct datagram *p = &walk->packet;
-	uint64_t hash = internet_fate(walk->inet, walk->who, walk->node);
+	uint64_t hash = internet_fate(walk->inet, walk->hash, walk->node);
 	uint64_t more;
 
 	if (balance == BALANCE_PACKET)
@@ -252,8 +252,7 @@ static void arrive(struct walk *walk, struct node *node)
 	} else {	/* nobody on the link: our own host gives up */
 		walk->steps = 0;
 		walk->node = 0;
-		walk->at = internet_give_up(walk->inet, &walk->packet.to,
-		    walk->at);
+		walk->at = internet_give_up(walk->inet, walk->hash, walk->at);
 		refuse(walk, 3, 1, 1, 3, 0);
 	}
 }

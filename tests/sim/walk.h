@@ -41,7 +41,7 @@ struct walk {
 	struct datagram	 packet;	/* as it is at this node */
 	nsec		 at;
 	uint16_t	 node, to;
-	uint64_t	 who;		/* hash of the destination */
+	uint64_t	 hash;		/* of the destination's address */
 	bool		 lost;		/* nobody has the address; `to` knows */
 	bool		 jumped;	/* all the way, there is no trail */
 	const struct route *route;	/* to there */
@@ -61,7 +61,7 @@ enum target_kind {
 };
 
 enum target_kind target_kind(const struct internet *inet,
-    const struct node *target, uint64_t who);
+    const struct node *target, uint64_t hash);
 
 /* The target's part: answer the echo request that has arrived. */
 void walk_answer(struct walk *walk, const struct node *target);
@@ -84,8 +84,7 @@ void walk_refuse(struct walk *walk, struct node *node,
 /* Chance, and fate, which is decided by a hash of an address: from
  * internet.c. */
 uint32_t internet_draw(struct internet *inet);
-uint64_t internet_who(const struct addr *addr);
-uint32_t internet_fate(const struct internet *inet, uint64_t who,
+uint32_t internet_fate(const struct internet *inet, uint64_t hash,
     uint32_t what);
 
 static inline bool internet_happens(struct internet *inet, uint64_t chance)
@@ -97,8 +96,7 @@ static inline bool internet_happens(struct internet *inet, uint64_t chance)
  * When our host gives up looking for a neighbour that does not exist, if it
  * looks for it now; one search serves all that wait for it.
  */
-nsec internet_give_up(struct internet *inet, const struct addr *addr,
-    nsec now);
+nsec internet_give_up(struct internet *inet, uint64_t hash, nsec now);
 nsec internet_since(const struct internet *inet, nsec at);
 
 #endif

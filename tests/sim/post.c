@@ -6,6 +6,8 @@
  * parcels in the order of their moments, known by its last, so that what
  * comes behind all others, or among few, finds its place at once.  A bit for
  * each slot, and one for each 64 of those bits, tell the next one in use.
+ * Their moments and links stand apart from the parcels, which are large: keys
+ * of all that is on its way stay in the cache.
  *
  * What arrives later waits in a binary heap of (moment, number, parcel); the
  * number, counted up, keeps what arrives in the same moment in order, and may
@@ -29,27 +31,40 @@ enum {
 	SLOT_SHIFT = 15,	/* nanoseconds of a slot, as a power of two */
 };
 
+/* One for each parcel; the first is nobody's. */
+struct key {
+	nsec		at;
+	uint32_t	next;		/* to arrive, idle, or handed out */
+};
+
 struct entry {
 	nsec		at;
 	uint32_t	number;
-	struct parcel	*parcel;
+	uint32_t	parcel;
 };
 
 struct post {
 	nsec		 due;		/* the next one of all */
 	uint64_t	 base;		/* the ring begins with this slot */
 	uint32_t	 near;		/* parcels in the ring */
+	uint32_t	 idle, out;
 	uint64_t	 words;		/* which of used are not 0 */
 	uint64_t	 used[SLOT_WORDS];
-	struct parcel	*slot[SLOTS];	/* the last; its next is the first */
+	uint32_t	 slot[SLOTS];	/* the last; its next is the first */
+	struct key	*key;
 	struct entry	*heap;		/* heap[1] arrives first */
 	uint32_t	 n, room;
 	uint32_t	 number;
-	struct parcel	*idle, *out;
 	struct parcel	*block[POST_PARCELS / POST_BLOCK];
 	unsigned	 blocks;
 	size_t		 big;		/* bytes in use */
 };
+
+static struct parcel *parcel_of(const struct post *post, uint32_t number)
+{
+	return &post->block[(number - 1) / POST_BLOCK]
+	    [(number - 1) % POST_BLOCK];
+}
 
 struct post *post_new(void)
 {
@@ -60,6 +75,12 @@ struct post *post_new(void)
 	return post;
 }
 
+static void put_idle(struct post *post, uint32_t number)
+{
+	post->key[number].next = post->idle;
+	post->idle = number;
+}
+
 void post_drop(struct post *post, struct parcel *parcel)
 {
 	if (parcel->room) {
@@ -67,43 +88,55 @@ void post_drop(struct post *post, struct parcel *parcel)
 		free(parcel->packet.options);
 		parcel->room = 0;
 	}
-	parcel->next = post->idle;
-	post->idle = parcel;
+	put_idle(post, parcel->number);
 }
 
 void post_free(struct post *post)
 {
 	if (!post)
 		return;
-	for (unsigned i = 0; i < post->blocks; i++) {
-		for (unsigned k = 0; k < POST_BLOCK; k++)
-			if (post->block[i][k].room)
-				free(post->block[i][k].packet.options);
+	for (uint32_t i = 1; i <= post->room; i++)
+		if (parcel_of(post, i)->room)
+			free(parcel_of(post, i)->packet.options);
+	for (unsigned i = 0; i < post->blocks; i++)
 		free(post->block[i]);
-	}
+	free(post->key);
 	free(post->heap);
 	free(post);
 }
 
-/* Another block of parcels, and as much room in the heap. */
-static bool post_grow(struct post *post)
+/* Room for more keys, and in the heap. */
+static bool keys_grow(struct post *post)
 {
-	struct parcel *block;
-	struct entry *heap;
+	size_t n = post->room + POST_BLOCK + 1;
+	struct entry *heap = reallocarray(post->heap, n, sizeof *heap);
+	struct key *key;
 
-	if (post->blocks == POST_PARCELS / POST_BLOCK)
-		return false;
-	heap = reallocarray(post->heap, post->room + POST_BLOCK + 1,
-	    sizeof *heap);
 	if (!heap)
 		return false;
 	post->heap = heap;
+	key = reallocarray(post->key, n, sizeof *key);
+	if (!key)
+		return false;
+	post->key = key;
+	return true;
+}
+
+/* Another block of parcels. */
+static bool post_grow(struct post *post)
+{
+	struct parcel *block;
+
+	if (post->blocks == POST_PARCELS / POST_BLOCK || !keys_grow(post))
+		return false;
 	block = aligned_alloc(POST_LINE, POST_BLOCK * sizeof *block);
 	if (!block)
 		return false;
 	memset(block, 0, POST_BLOCK * sizeof *block);
-	for (unsigned i = POST_BLOCK; i-- > 0; )
-		post_drop(post, &block[i]);
+	for (unsigned i = POST_BLOCK; i-- > 0; ) {
+		block[i].number = post->room + 1 + i;
+		put_idle(post, block[i].number);
+	}
 	post->room += POST_BLOCK;
 	post->block[post->blocks++] = block;
 	return true;
@@ -115,7 +148,7 @@ struct parcel *post_parcel(struct post *post, size_t bytes)
 
 	if (!post->idle && !post_grow(post))
 		return NULL;
-	parcel = post->idle;
+	parcel = parcel_of(post, post->idle);
 	parcel->packet.options = parcel->small;
 	if (bytes > POST_SMALL) {
 		if (post->big + bytes > POST_BIG)
@@ -126,7 +159,7 @@ struct parcel *post_parcel(struct post *post, size_t bytes)
 		post->big += bytes;
 		parcel->room = (uint32_t)bytes;
 	}
-	post->idle = parcel->next;
+	post->idle = post->key[post->idle].next;
 	parcel_trim(parcel, 0, bytes);
 	return parcel;
 }
@@ -150,10 +183,10 @@ static void rise(struct entry *heap, uint32_t i, struct entry entry)
  * and there, where it nearly always belongs, goes the last: that takes half
  * the comparisons.
  */
-static struct parcel *heap_take(struct post *post)
+static uint32_t heap_take(struct post *post)
 {
 	struct entry *heap = post->heap;
-	struct parcel *parcel = heap[1].parcel;
+	uint32_t parcel = heap[1].parcel;
 	uint32_t i = 1, child;
 
 	for (; (child = 2 * i) <= post->n; i = child) {
@@ -167,25 +200,26 @@ static struct parcel *heap_take(struct post *post)
 }
 
 /* Into its slot, behind what arrives no later. */
-static void ring_put(struct post *post, uint32_t slot, struct parcel *parcel)
+static void ring_put(struct post *post, uint32_t slot, uint32_t parcel)
 {
-	struct parcel *last = post->slot[slot], *before = last;
+	struct key *key = post->key;
+	uint32_t last = post->slot[slot], before = last;
 
 	post->near++;
 	if (!last) {
-		parcel->next = parcel;
+		key[parcel].next = parcel;
 		post->slot[slot] = parcel;
 		post->used[slot / 64] |= UINT64_C(1) << slot % 64;
 		post->words |= UINT64_C(1) << slot / 64;
 		return;
 	}
-	if (parcel->packet.at >= last->packet.at)
+	if (key[parcel].at >= key[last].at)
 		post->slot[slot] = parcel;
 	else
-		while (before->next->packet.at <= parcel->packet.at)
-			before = before->next;
-	parcel->next = before->next;
-	before->next = parcel;
+		while (key[key[before].next].at <= key[parcel].at)
+			before = key[before].next;
+	key[parcel].next = key[before].next;
+	key[before].next = parcel;
 }
 
 /* The first slot in use, where one is: from the base on, around the ring. */
@@ -203,15 +237,15 @@ static uint32_t ring_first(const struct post *post)
 	return word * 64 + (uint32_t)__builtin_ctzll(bits);
 }
 
-static struct parcel *ring_take(struct post *post)
+static uint32_t ring_take(struct post *post)
 {
-	uint32_t slot = ring_first(post);
-	struct parcel *last = post->slot[slot], *first = last->next;
+	uint32_t slot = ring_first(post), last = post->slot[slot];
+	uint32_t first = post->key[last].next;
 
 	post->near--;
-	last->next = first->next;
+	post->key[last].next = post->key[first].next;
 	if (first == last) {
-		post->slot[slot] = NULL;
+		post->slot[slot] = 0;
 		post->used[slot / 64] &= ~(UINT64_C(1) << slot % 64);
 		if (!post->used[slot / 64])
 			post->words &= ~(UINT64_C(1) << slot / 64);
@@ -225,11 +259,12 @@ void post_send(struct post *post, struct parcel *parcel, nsec at)
 
 	assert(slot >= post->base);
 	parcel->packet.at = at;
+	post->key[parcel->number].at = at;
 	if (slot < post->base + SLOTS)
-		ring_put(post, slot % SLOTS, parcel);
+		ring_put(post, slot % SLOTS, parcel->number);
 	else
 		rise(post->heap, ++post->n, (struct entry){ at,
-		    post->number++, parcel });
+		    post->number++, parcel->number });
 	if (at < post->due)
 		post->due = at;
 }
@@ -239,41 +274,49 @@ nsec post_due(const struct post *post)
 	return post->due;
 }
 
-static nsec first_due(const struct post *post)
+/* It has waited for long, and will be read soon. */
+static void fetch(const struct parcel *parcel)
 {
-	nsec due = post->n ? post->heap[1].at : NSEC_NEVER;
-	const struct parcel *first;
+	for (size_t i = 0; i < sizeof *parcel; i += POST_LINE)
+		__builtin_prefetch((const uint8_t *)parcel + i);
+}
 
-	if (post->near) {
-		first = post->slot[ring_first(post)]->next;
-		if (first->packet.at < due)
-			due = first->packet.at;
-	}
-	return due;
+/* What will be next, and when. */
+static void look_ahead(struct post *post)
+{
+	uint32_t first;
+
+	post->due = post->n ? post->heap[1].at : NSEC_NEVER;
+	if (!post->near)
+		return;
+	first = post->key[post->slot[ring_first(post)]].next;
+	if (post->key[first].at < post->due)
+		post->due = post->key[first].at;
+	fetch(parcel_of(post, first));
 }
 
 struct parcel *post_take(struct post *post, nsec now)
 {
-	struct parcel *parcel;
+	uint32_t first;
 
 	if (post->due > now) {	/* all that is on its way arrives later */
 		post->base = (uint64_t)now >> SLOT_SHIFT;
 		return NULL;
 	}
-	parcel = post->n && post->heap[1].at == post->due ?
+	first = post->n && post->heap[1].at == post->due ?
 	    heap_take(post) : ring_take(post);
-	post->due = first_due(post);
-	parcel->next = post->out;
-	post->out = parcel;
-	return parcel;
+	look_ahead(post);
+	post->key[first].next = post->out;
+	post->out = first;
+	return parcel_of(post, first);
 }
 
 void post_clear(struct post *post)
 {
-	struct parcel *parcel;
+	uint32_t parcel;
 
 	while ((parcel = post->out)) {
-		post->out = parcel->next;
-		post_drop(post, parcel);
+		post->out = post->key[parcel].next;
+		post_drop(post, parcel_of(post, parcel));
 	}
 }

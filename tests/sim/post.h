@@ -12,17 +12,14 @@
 
 enum {
 	POST_PARCELS = 1 << 18,	/* on their way at most */
-	POST_SMALL = 80,	/* bytes that need no memory of their own */
+	POST_SMALL = 88,	/* bytes that need no memory of their own */
 	POST_BIG = 64 << 20,	/* bytes of all others together */
 };
 
-/*
- * A packet: options first, then ICMP, in one piece.  Three cache lines; what
- * is looked at while it waits is in the second.
- */
+/* A packet: options first, then ICMP, in one piece.  Three cache lines. */
 struct parcel {
 	struct datagram	 packet;
-	struct parcel	*next;		/* to arrive, idle, or handed out */
+	uint32_t	 number;	/* the post's own */
 	uint32_t	 room;		/* bytes elsewhere, 0: they are here */
 	uint8_t		 small[POST_SMALL];
 };

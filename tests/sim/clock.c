@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -80,26 +81,36 @@ static int hung(struct pollfd *fds, unsigned n)
 	abort();
 }
 
-static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
-    nsec until)
+/* Set the clock to what is due next; false: nothing ever is. */
+static bool pass(struct simclock *c, nsec until)
 {
-	struct simclock *c = (struct simclock *)(void *)clock;
 	nsec next = c->due ? *c->due : NSEC_NEVER;
-	int ready = n ? poll(fds, n, 0) : 0;
 
-	if (ready > 0)
-		return ready;
 	if (c->happens < next)
 		next = c->happens;
 	if (until < next)
 		next = until;
 	if (next == NSEC_NEVER)
-		return hung(fds, n);
+		return false;
 	if (next > c->now)
 		c->now = next;
 	if (c->happens <= c->now)
 		happen(c);
-	return 0;
+	return true;
+}
+
+static int simclock_wait(struct clock *clock, struct pollfd *fds, unsigned n,
+    nsec until)
+{
+	struct simclock *c = (struct simclock *)(void *)clock;
+	int ready;
+
+	if (n) {
+		ready = poll(fds, n, 0);
+		if (ready > 0)
+			return ready;
+	}
+	return pass(c, until) ? 0 : hung(fds, n);
 }
 
 static void simclock_free(struct clock *clock)

@@ -109,14 +109,13 @@ static bool error_read(const struct datagram *d, struct net_in *in)
 	return true;
 }
 
-bool heard_read(const struct datagram *datagram, struct net_in *in,
-    uint16_t *ident)
+int heard_read(const struct datagram *datagram, struct net_in *in)
 {
 	bool four = datagram->to.family == AF_INET;
 
 	memset(in, 0, offsetof(struct net_in, about));
 	if (datagram->len < 8)
-		return false;
+		return -1;
 	in->from = datagram->from;
 	in->ttl = datagram->ttl;
 	in->tos = datagram->tos;
@@ -129,8 +128,7 @@ bool heard_read(const struct datagram *datagram, struct net_in *in,
 		in->len = datagram->len;
 	} else if (!is_told(datagram->to.family, datagram->icmp[0],
 	    datagram->icmp[1]) || !error_read(datagram, in)) {
-		return false;
+		return -1;
 	}
-	*ident = (uint16_t)(in->data[4] << 8 | in->data[5]);
-	return true;
+	return in->data[4] << 8 | in->data[5];
 }

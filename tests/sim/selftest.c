@@ -469,14 +469,16 @@ static unsigned run(const struct selftest *list, unsigned n, unsigned number,
 int selftest(void)
 {
 	unsigned n = sizeof tests / sizeof *tests, failed;
+	unsigned traced = n + selftrace_count, all = traced + selfway_count;
 	struct bench *b = malloc(sizeof *b);
 
 	if (!b)
 		return 1;
-	printf("1..%u\n", n + selftrace_count + readtest_count());
+	printf("1..%u\n", all + readtest_count());
 	failed = run(tests, n, 1, b);
 	failed += run(selftrace_tests, selftrace_count, n + 1, b);
+	failed += run(selfway_tests, selfway_count, traced + 1, b);
 	free(b);
-	failed += readtest(n + selftrace_count + 1);
+	failed += readtest(all + 1);
 	return failed ? 1 : 0;
 }

@@ -18,6 +18,10 @@ struct selftest {
 extern const struct selftest selftrace_tests[];
 extern const unsigned selftrace_count;
 
+/* What is remembered, and what is on its way; selfway.c. */
+extern const struct selftest selfway_tests[];
+extern const unsigned selfway_count;
+
 /* TAP on standard output; 0: all is well. */
 int selftest(void);
 

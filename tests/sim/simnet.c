@@ -92,7 +92,7 @@ static int simnet_send(struct net *net, const struct net_out *out, int n)
 }
 
 static int lane_of(const struct simnet *s, const struct datagram *d,
-    uint16_t ident)
+    int ident)
 {
 	for (int i = s->lanes; i-- > 0; ) {
 		const struct simlane *lane = &s->lane[i];
@@ -109,10 +109,10 @@ static bool deliver(struct simnet *s, const struct datagram *d,
 {
 	const struct us *us = &s->network->us;
 	const struct simlane *lane;
-	uint16_t ident;
 	bool stamped;
+	int ident = heard_read(d, in);
 
-	if (!heard_read(d, in, &ident))
+	if (ident < 0)
 		return false;
 	if (in->heard == NET_ERROR)
 		mtucache_note(&s->mtus, in, us->mtu);

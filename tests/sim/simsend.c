@@ -162,15 +162,16 @@ static void dress(struct simnet *s, const struct simlane *lane,
 	d->len = out->len;
 }
 
-static void depart(struct simnet *s, const struct net_out *out, nsec left)
+static void depart(struct simnet *s, const struct simlane *lane,
+    const struct net_out *out, nsec left)
 {
 	const struct us *us = &s->network->us;
 
-	if (!out->stamp || !s->lane[out->lane].spec.stamps ||
+	if (!out->stamp || !lane->spec.stamps ||
 	    us->stamps == US_STAMPS_NONE ||
 	    s->tail - s->head >= SIMNET_RING - 1)
 		return;
-	if (s->lane[out->lane].spec.queued)
+	if (lane->spec.queued)
 		s->ring[s->tail++ % SIMNET_RING] = (struct departure){ left,
 			left + us->stamps_late, out->id, out->lane,
 			NET_QUEUED };
@@ -212,7 +213,7 @@ int simsend_one(struct simnet *s, const struct net_out *out)
 	error = internet_send(s->inet, &d, to, at);
 	if (!error) {
 		s->queued++;
-		depart(s, out, at);
+		depart(s, lane, out, at);
 	}
 	return error;
 }

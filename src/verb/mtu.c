@@ -14,10 +14,6 @@
 
 enum { RCVBUF = 4 << 20 };	/* a burst of packets of any size */
 
-#define PATIENCE	NSEC_SEC
-#define GAP		(100 * NSEC_USEC)
-#define GAP_LEAST	(20 * NSEC_USEC)	/* where all is near */
-
 static const struct view_ops *const views[] = { &view_mtu, &view_mtu_jsonl };
 
 /* No larger packet can be asked for: the loopback's 65536 is none. */
@@ -65,7 +61,7 @@ static struct plan *make_plan(struct session *session, void *settings,
 		.targets = targets_count(session->targets),
 		.hops = mtu->report.hops, .flow = mtu->report.flow,
 		.most = mtu->report.most,
-		.patience = mtu->timeout ? mtu->timeout : PATIENCE,
+		.patience = session->conf->patience,
 		.patient = mtu->timeout != 0,
 		.every_hop = mtu->every_hop, .fragments = mtu->fragments,
 		.patient_names = session->conf->settings->re_resolve > 0,
@@ -145,26 +141,14 @@ static void fill_report(struct session_conf *conf, struct mtu_settings *mtu)
 static void fill_conf(struct session_conf *conf, void *settings)
 {
 	struct mtu_settings *mtu = settings;
-	struct engine_conf *engine = &conf->engine;
-	uint8_t family[2] = { AF_INET, AF_INET6 };
+	const struct lane_spec spec = {
+		.whole = NET_WHOLE_PROBE, .stamps = true, .arrivals = true,
+		.rcvbuf = RCVBUF,
+	};
 
 	fill_report(conf, mtu);
-	conf->patience = mtu->timeout ? mtu->timeout : PATIENCE;
-	conf->interval = conf->patience;
-	engine->gap = GAP;
-	engine->gap_least = GAP_LEAST;
-	engine->burst = 1;
-	engine->linger = 2 * NSEC_SEC;
-	engine->stamps = true;
-	engine->flow_lanes = engine->flow_labels = true;
-	engine->cut_lane = true;
-	for (int i = 0; i < 2; i++) {
-		engine->spec[i] = (struct lane_spec){
-			.whole = NET_WHOLE_PROBE, .stamps = true,
-			.arrivals = true, .rcvbuf = RCVBUF,
-		};
-		netopt_lane(&mtu->common, family[i], &engine->spec[i]);
-	}
+	session_fill_hops(conf, mtu->timeout, &spec);
+	conf->engine.cut_lane = true;
 }
 
 static enum status run(const struct world *world, int argc, char **argv)

@@ -260,6 +260,14 @@ void session_complain(const struct world *world, const char *thing,
  */
 enum status session_mind_limits(const struct session *session);
 
+/*
+ * sessionlane.c: where there are hops, how probes are asked: all of a flow by
+ * one lane, lanes being as spec with what the settings say of them.  timeout
+ * is how long to wait for an answer; 0: not said.
+ */
+void session_fill_hops(struct session_conf *conf, nsec timeout,
+    const struct lane_spec *spec);
+
 /* An empty list, by the settings of the session.  NULL: no memory. */
 struct targets *session_new_targets(const struct session *session);
 

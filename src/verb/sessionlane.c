@@ -8,6 +8,32 @@
 #include "model/target.h"
 #include "verb/sessionrun.h"
 
+/* Where there are hops. */
+#define HOPS_PATIENCE	NSEC_SEC
+#define HOPS_GAP	(100 * NSEC_USEC)
+#define HOPS_GAP_LEAST	(20 * NSEC_USEC)	/* all is near */
+#define HOPS_LINGER	(2 * NSEC_SEC)
+
+void session_fill_hops(struct session_conf *conf, nsec timeout,
+    const struct lane_spec *spec)
+{
+	static const uint8_t family[2] = { AF_INET, AF_INET6 };
+	struct engine_conf *engine = &conf->engine;
+
+	conf->patience = timeout ? timeout : HOPS_PATIENCE;
+	conf->interval = conf->patience;
+	engine->gap = HOPS_GAP;
+	engine->gap_least = HOPS_GAP_LEAST;
+	engine->burst = 1;
+	engine->linger = HOPS_LINGER;
+	engine->stamps = true;
+	engine->flow_lanes = engine->flow_labels = true;
+	for (int i = 0; i < 2; i++) {
+		engine->spec[i] = *spec;
+		netopt_lane(conf->settings, family[i], &engine->spec[i]);
+	}
+}
+
 /* Why a lane could not be opened, as somebody who can mend it needs it. */
 static enum status explain(struct session *session,
     const struct engine_conf *engine, int family, int e)

@@ -16,10 +16,6 @@ enum {
 	RCVBUF_MANY = 4 << 20,
 };
 
-#define PATIENCE	NSEC_SEC
-#define GAP		(100 * NSEC_USEC)
-#define GAP_LEAST	(20 * NSEC_USEC)	/* where all is near */
-
 static const struct view_ops *const views[] = {
 	&view_trace, &view_trace_jsonl, &view_trace_csv, &view_trace_dot,
 };
@@ -62,7 +58,7 @@ static struct plan *make_trace(struct session *session,
 		.gap = trace->report.gap, .tries = trace->report.tries,
 		.flow = trace->report.flow, .flows = trace->report.flows,
 		.rounds = trace->report.rounds, .interval = trace->interval,
-		.patience = trace->timeout ? trace->timeout : PATIENCE,
+		.patience = session->conf->patience,
 		.patient = trace->timeout != 0,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
@@ -83,7 +79,7 @@ static struct plan *make_multipath(struct session *session,
 		.gap = trace->report.gap,
 		.flow = trace->report.flow, .flows = trace->report.flows,
 		.confidence = trace->report.confidence,
-		.patience = trace->timeout ? trace->timeout : PATIENCE,
+		.patience = session->conf->patience,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.patient_names = session->conf->settings->re_resolve > 0,
 		.ready = lookup_ready, .family = lookup_family, .list = session,
@@ -172,26 +168,13 @@ static void fill_report(struct session_conf *conf,
 void verb_trace_fill(struct session_conf *conf, void *settings)
 {
 	struct trace_settings *trace = settings;
-	struct engine_conf *engine = &conf->engine;
-	uint8_t family[2] = { AF_INET, AF_INET6 };
+	const struct lane_spec spec = {
+		.whole = trace->fragment ? NET_WHOLE_NEVER : NET_WHOLE_PROBE,
+		.stamps = true, .arrivals = true, .objects = true,
+	};
 
 	fill_report(conf, trace);
-	conf->patience = trace->timeout ? trace->timeout : PATIENCE;
-	conf->interval = conf->patience;
-	engine->gap = GAP;
-	engine->gap_least = GAP_LEAST;
-	engine->burst = 1;
-	engine->linger = 2 * NSEC_SEC;
-	engine->stamps = true;
-	engine->flow_lanes = engine->flow_labels = true;
-	for (int i = 0; i < 2; i++) {
-		engine->spec[i] = (struct lane_spec){
-			.whole = trace->fragment ? NET_WHOLE_NEVER :
-			    NET_WHOLE_PROBE,
-			.stamps = true, .arrivals = true, .objects = true,
-		};
-		netopt_lane(&trace->common, family[i], &engine->spec[i]);
-	}
+	session_fill_hops(conf, trace->timeout, &spec);
 }
 
 static enum status run(const struct world *world, int argc, char **argv)

@@ -60,26 +60,10 @@ void interim_windows(FILE *out, const struct report *report, uint32_t target,
 	}
 }
 
-/* What to say of a target that has no address; NULL when it has one. */
-static const char *absence(const struct report *report, uint32_t target)
-{
-	switch (targets_state(report->targets, target)) {
-	case TARGET_UNRESOLVED:
-		return words_unresolved(targets_reason(report->targets,
-		    target));
-	case TARGET_RESOLVING:
-		return "not resolved yet";
-	case TARGET_READY:
-	case TARGET_ABSENT:
-		break;
-	}
-	return NULL;
-}
-
 static void tell_target(FILE *err, const struct report *report,
     enum view_why why, uint32_t target, nsec now, const char *when)
 {
-	const char *reason = absence(report, target);
+	const char *reason = words_absence(report, target);
 	char front[WORDS_TEXT * 2], name[WORDS_TEXT];
 	struct stats stats;
 

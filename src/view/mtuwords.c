@@ -348,36 +348,18 @@ static void tell_silence(struct textline *line, const struct report *report,
 		tell_reach(line, report, target, sized);
 }
 
-/* A target without an address; false: it has one. */
-static bool tell_absence(struct textline *line, const struct report *report,
-    uint32_t target)
-{
-	switch (targets_state(report->targets, target)) {
-	case TARGET_UNRESOLVED:
-		textline_add(line, " is not known: %s", words_unresolved(
-		    targets_reason(report->targets, target)));
-		return true;
-	case TARGET_RESOLVING:
-		textline_add(line, " is not known: not resolved yet");
-		return true;
-	case TARGET_READY:
-	case TARGET_ABSENT:
-		break;
-	}
-	return false;
-}
-
 void mtuwords_verdict(struct textline *line, const struct report *report,
     uint32_t target, const struct sized *sized,
     const struct mtuwatch_seen *seen)
 {
+	const char *absence = words_absence(report, target);
 	char text[WORDS_TEXT];
 
 	textline_add(line, "path MTU to %s", words_target_full(report, target,
 	    text));
-	if (tell_absence(line, report, target))
-		return;
-	if (sized->result.state == SIZES_FOUND)
+	if (absence)
+		textline_add(line, " is not known: %s", absence);
+	else if (sized->result.state == SIZES_FOUND)
 		tell_found(line, report, sized);
 	else if (sized->result.mtu)
 		tell_uncertain(line, report, sized);

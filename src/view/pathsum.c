@@ -335,25 +335,6 @@ static void tell_open(struct textline *line, const struct report *report,
 	tell_far(line, report, target, path, sum);
 }
 
-/* A target without an address; false: it has one. */
-static bool tell_absence(struct textline *line, const struct report *report,
-    uint32_t target)
-{
-	switch (targets_state(report->targets, target)) {
-	case TARGET_UNRESOLVED:
-		textline_add(line, "not traced: %s", words_unresolved(
-		    targets_reason(report->targets, target)));
-		return true;
-	case TARGET_RESOLVING:
-		textline_add(line, "not traced: not resolved yet");
-		return true;
-	case TARGET_READY:
-	case TARGET_ABSENT:
-		break;
-	}
-	return false;
-}
-
 static void tell_end(struct textline *line, const struct report *report,
     uint32_t target, const struct pathsum *sum)
 {
@@ -388,11 +369,14 @@ static void tell_end(struct textline *line, const struct report *report,
 void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
     const struct pathsum *sum)
 {
+	const char *absence = words_absence(report, target);
 	struct textline line;
 
 	textline_init(&line);
 	textline_add(&line, "%s", sum->front);
-	if (!tell_absence(&line, report, target))
+	if (absence)
+		textline_add(&line, "not traced: %s", absence);
+	else
 		tell_end(&line, report, target, sum);
 	textline_tell(&line, out, 0);
 }

@@ -254,6 +254,21 @@ const char *words_unresolved(int error)
 	return gai_strerror(error);
 }
 
+const char *words_absence(const struct report *report, uint32_t target)
+{
+	switch (targets_state(report->targets, target)) {
+	case TARGET_UNRESOLVED:
+		return words_unresolved(targets_reason(report->targets,
+		    target));
+	case TARGET_RESOLVING:
+		return "not resolved yet";
+	case TARGET_READY:
+	case TARGET_ABSENT:
+		break;
+	}
+	return NULL;
+}
+
 int words_columns(const char *text)
 {
 	int n = 0;

@@ -77,6 +77,10 @@ const char *words_ecn(unsigned tos);
 char *words_errno(int error, char text[static WORDS_TEXT]);
 const char *words_unresolved(int error);
 
+/* Why a target has no address (yet), in words; NULL: it has one, or is a
+ * place kept for one that never came. */
+const char *words_absence(const struct report *report, uint32_t target);
+
 /* Screen columns that text takes, every character counted as one. */
 int words_columns(const char *text);
 

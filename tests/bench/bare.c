@@ -58,16 +58,9 @@ struct bare {
 	nsec		 left[RING];	/* departures, by sequence number */
 };
 
-static void open_pair(struct bare *bare)
+static void open_lane(struct bare *bare)
 {
-	uint16_t ident = 0;
-
-	bare->tx = ping_socket(&ident);
-	bare->rx = ping_socket(&ident);
-	set(bare->rx, SOL_IP, IP_RECVERR, 1);
-	set(bare->rx, SOL_IP, IP_RECVTTL, 1);
-	set(bare->rx, SOL_IP, IP_RECVTOS, 1);
-	set(bare->rx, SOL_IP, IP_PKTINFO, 1);
+	open_pair(&bare->tx, &bare->rx);
 	set(bare->rx, SOL_IP, IP_RECVERR_RFC4884, 1);
 	if (!bare->stamps) {
 		set(bare->rx, SOL_SOCKET, SO_TIMESTAMPNS, 1);
@@ -387,7 +380,7 @@ int main(int argc, char **argv)
 		add_target(bare, argv[optind]);
 	if (!bare->targets)
 		errx(64, "no address");
-	open_pair(bare);
+	open_lane(bare);
 	if (bare->sizing)
 		find_size(bare);
 	else if (bare->hops)

@@ -31,4 +31,17 @@ static inline int ping_socket(uint16_t *ident)
 	return fd;
 }
 
+/* One sends, one hears; of each answer it is told what a lane wants told. */
+static inline void open_pair(int *tx, int *rx)
+{
+	uint16_t ident = 0;
+
+	*tx = ping_socket(&ident);
+	*rx = ping_socket(&ident);
+	set(*rx, SOL_IP, IP_RECVERR, 1);
+	set(*rx, SOL_IP, IP_RECVTTL, 1);
+	set(*rx, SOL_IP, IP_RECVTOS, 1);
+	set(*rx, SOL_IP, IP_PKTINFO, 1);
+}
+
 #endif

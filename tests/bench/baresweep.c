@@ -33,19 +33,6 @@ struct sweep {
 	nsec		 interval, wait;	/* interval 0: none */
 };
 
-static void open_pair(struct sweep *sweep)
-{
-	uint16_t ident = 0;
-
-	sweep->tx = ping_socket(&ident);
-	sweep->rx = ping_socket(&ident);
-	set(sweep->rx, SOL_IP, IP_RECVERR, 1);
-	set(sweep->rx, SOL_IP, IP_RECVTTL, 1);
-	set(sweep->rx, SOL_IP, IP_RECVTOS, 1);
-	set(sweep->rx, SOL_IP, IP_PKTINFO, 1);
-	set(sweep->rx, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-}
-
 struct letter {
 	struct sockaddr_in to;
 	unsigned char	 probe[PROBE];
@@ -196,7 +183,8 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc ||
 	    inet_pton(AF_INET, argv[optind], &sweep.to.sin_addr) != 1)
 		errx(64, "one address");
-	open_pair(&sweep);
+	open_pair(&sweep.tx, &sweep.rx);
+	set(sweep.rx, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 	run(&sweep);
 	printf("sent %lld heard %lld\n", (long long)sweep.sent,
 	    (long long)sweep.heard);

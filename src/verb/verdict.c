@@ -226,9 +226,10 @@ enum status verdict_status(const struct session *session)
 	if (!resolved && (session->reason == ENDING_DONE ||
 	    settings->until == UNTIL_NEVER))
 		return STATUS_NOHOST;
-	if (settings->until != UNTIL_NEVER)
-		return session->reason == ENDING_UNTIL ? STATUS_YES :
-		    STATUS_NO;
+	if (settings->until != UNTIL_NEVER && session->reason != ENDING_UNTIL)
+		return STATUS_NO;
+	if (settings->until != UNTIL_NEVER && !session->fail_if)
+		return STATUS_YES;
 	if (settings->any)
 		return good ? STATUS_YES : STATUS_NO;
 	return good && !bad ? STATUS_YES : STATUS_NO;

@@ -20,26 +20,16 @@ enum { REVERSE = UINT32_MAX, ZONES = 8 };
  * An IPv6 link-local address means nothing without its interface (RFC 4007).
  * The only candidate is taken; several are listed.
  */
-static enum status add_zone(struct session *session, const char *operand,
-    char *text, size_t size)
+static uint32_t only_zone(const struct world *world, const char *thing)
 {
-	const struct host_ops *host = session->world->host;
+	const struct host_ops *host = world->host;
 	char zone[ADDR_ZONE], what[256] = "";
 	uint32_t index[ZONES];
-	struct addr addr;
 	unsigned n, i;
 
-	strlcpy(text, operand, size);
-	if (addr_parse(&addr, operand, zone) || addr.family != AF_INET6 ||
-	    !addr_is_link_local(&addr) || addr.zone || zone[0] ||
-	    session->conf->report.device)
-		return STATUS_YES;
 	n = host->link_zones(index, ZONES);
-	if (n == 1) {
-		host->zone_name(index[0], zone);
-		snprintf(text, size, "%s%%%s", operand, zone);
-		return STATUS_YES;
-	}
+	if (n == 1)
+		return index[0];
 	strlcpy(what, n ? "say which interface: one of" :
 	    "no interface has a link-local address", sizeof(what));
 	for (i = 0; i < n && i < ZONES; i++) {
@@ -47,8 +37,55 @@ static enum status add_zone(struct session *session, const char *operand,
 		strlcat(what, " %", sizeof(what));
 		strlcat(what, zone, sizeof(what));
 	}
-	session_complain(session->world, operand, what);
-	return STATUS_USAGE;
+	session_complain(world, thing, what);
+	return 0;
+}
+
+static bool lacks_zone(const struct addr *addr)
+{
+	return addr->family == AF_INET6 && addr_is_link_local(addr) &&
+	    !addr->zone;
+}
+
+enum status gather_source(const struct world *world, struct net_settings *net)
+{
+	struct addr *source = &net->source;
+	char text[ADDR_TEXT];
+
+	if (!lacks_zone(source))
+		return STATUS_YES;
+	addr_format(source, text);
+	if (net->source_zone[0]) {
+		source->zone = world->host->zone(net->source_zone);
+		if (!source->zone)
+			session_complain(world, net->source_zone,
+			    "no such interface");
+	} else if (net->device) {
+		source->zone = world->host->zone(net->device);
+		return STATUS_YES;	/* a bad one is told of the lane */
+	} else {
+		source->zone = only_zone(world, text);
+	}
+	return source->zone ? STATUS_YES : STATUS_USAGE;
+}
+
+static enum status add_zone(struct session *session, const char *operand,
+    char *text, size_t size)
+{
+	char zone[ADDR_ZONE];
+	struct addr addr;
+	uint32_t index;
+
+	strlcpy(text, operand, size);
+	if (addr_parse(&addr, operand, zone) || !lacks_zone(&addr) ||
+	    zone[0] || session->conf->report.device)
+		return STATUS_YES;
+	index = only_zone(session->world, operand);
+	if (!index)
+		return STATUS_USAGE;
+	session->world->host->zone_name(index, zone);
+	snprintf(text, size, "%s%%%s", operand, zone);
+	return STATUS_YES;
 }
 
 enum status gather_operands(struct session *session)

@@ -63,10 +63,8 @@ const char *netopt_interface(void *settings, const char *arg)
 	char zone[ADDR_ZONE];
 	struct addr addr;
 
-	if (addr_parse(&addr, arg, zone) == NULL) {
-		common->net.source = addr;
-		return NULL;
-	}
+	if (addr_parse(&addr, arg, zone) == NULL)
+		return netopt_source(settings, arg);
 	if (!*arg || strlen(arg) >= ADDR_ZONE)
 		return "neither a device nor an address";
 	common->net.device = arg;
@@ -75,10 +73,10 @@ const char *netopt_interface(void *settings, const char *arg)
 
 const char *netopt_source(void *settings, const char *arg)
 {
-	struct session_settings *common = settings;
-	char zone[ADDR_ZONE];
+	struct net_settings *net =
+	    &((struct session_settings *)settings)->net;
 
-	return addr_parse(&common->net.source, arg, zone);
+	return addr_parse(&net->source, arg, net->source_zone);
 }
 
 const char *netopt_json(void *settings, const char *arg)

@@ -24,6 +24,7 @@ struct net_settings {
 	int64_t		tos, flow_label, mark;
 	int64_t		dscp, ecn;		/* -1: not said */
 	struct addr	source;
+	char		source_zone[ADDR_ZONE];	/* its name, if there is one */
 	const char	*device;
 	bool		record_route;
 	uint8_t		options_len;

@@ -374,9 +374,14 @@ static enum status run(const struct world *world, struct session_conf *conf,
 enum status session_go_on(const struct world *world, struct session_conf *conf,
     void *settings)
 {
+	enum status status;
+
 	if (!conf->typed)
 		conf->typed = conf->argv;
 	conf->engine.secret = world->seed;
+	status = gather_source(world, &conf->settings->net);
+	if (status != STATUS_YES)
+		return status;
 	netopt_conf(conf->settings, conf);
 	conf->fill(conf, settings);
 	return run(world, conf, settings);

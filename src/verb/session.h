@@ -194,6 +194,9 @@ enum status session_go_on(const struct world *world, struct session_conf *conf,
     void *settings);
 
 /* gather.c: targets from operands, from the list; their names. */
+/* The interface of a link-local source address; one line when it has none. */
+enum status gather_source(const struct world *world,
+    struct net_settings *net);
 enum status gather_operands(struct session *session);
 enum status gather_list(struct session *session);
 int gather_ask_names(struct session *session, uint32_t from);

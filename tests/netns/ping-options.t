@@ -79,6 +79,17 @@ text c -c 1 -r $near6
 is "-r in IPv6: refused" $STATUS 64
 text c -c 1 -F 5 $near4
 is "-F in IPv4: refused" $STATUS 64
+link=$(in_ns c ip -6 -o addr show dev to-r1 scope link | sed 's/.*inet6 //; s:/.*::')
+gate=$(in_ns r1 ip -6 -o addr show dev to-c scope link | sed 's/.*inet6 //; s:/.*::')
+for from in "$link%to-r1" "$link -I to-r1" "$link"; do
+	# shellcheck disable=SC2086 # two words
+	seen "--source $from" "$q6 ip6 saddr $link" --source $from \
+		"$gate%to-r1"
+done
+text c -c 1 --source "$link%nonesuch0" "$near6"
+is "a link-local source elsewhere: status" $STATUS 64
+is "a link-local source elsewhere: in words" "$ERR" \
+	'asdic: nonesuch0: no such interface'
 text c -c 1 -I nonesuch0 $near4
 is "-I of no device: status" $STATUS 64
 like "-I of no device: in words" "$ERR" '^asdic: nonesuch0: no such device$'

@@ -15,7 +15,7 @@ FISHCOMPDIR  ?= $(PREFIX)/share/fish/vendor_completions.d
 CFLAGS       ?= -O2 -g
 HARDEN       ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE \
                 -fstack-clash-protection
-HARDENLD     ?= -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+HARDENLD     ?= -pie -Wl,-z,relro,-z,now -Wl,-O1,--as-needed
 WARN         ?= -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
                 -Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wvla \
                 -Wwrite-strings -Wpointer-arith -Wundef

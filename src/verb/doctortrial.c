@@ -12,11 +12,11 @@
 #include "verb/doctorfix.h"
 
 struct meaning {
-	const char	*token, *title;
-	const char	*unseen;	/* accepted, and why that is all; NULL:
+	char		 token[20], title[20];
+	char		 unseen[56];	/* accepted, and why that is all; "":
 					   the frame was not to be seen */
-	const char	*no[2];		/* what follows from a no */
-	const char	*since[2];	/* NULL: always there */
+	char		 no[2][48];	/* what follows from a no */
+	char		 since[2][16];	/* "": always there */
 };
 
 static const struct meaning meanings[TRIALS] = {
@@ -47,16 +47,16 @@ static const struct meaning meanings[TRIALS] = {
 		.token = "packet_ttl", .title = "TTL per packet",
 		.no = { "trace and mtu cannot work",
 		    "trace and mtu cannot work" },
-		.since = { NULL, "Linux 5.18" } },
+		.since = { "", "Linux 5.18" } },
 	[TRIAL_TOS] = {
 		.token = "packet_tos", .title = "DSCP per packet",
 		.no = { "--tos, --dscp and --ecn do not work",
 		    "--tos, --dscp and --ecn do not work" },
-		.since = { NULL, "Linux 5.18" } },
+		.since = { "", "Linux 5.18" } },
 	[TRIAL_LABEL] = {
 		.token = "flow_label", .title = "flow labels",
-		.no = { NULL, "the flows of trace may take one way" },
-		.since = { NULL, "Linux 5.18" } },
+		.no = { "", "the flows of trace may take one way" },
+		.since = { "", "Linux 5.18" } },
 	[TRIAL_WHOLE] = {
 		.token = "dont_fragment", .title = "no fragments",
 		.no = { "mtu cannot work", "mtu cannot work" } },
@@ -160,7 +160,7 @@ static void explain(const struct examine *examine, int family,
 		break;
 	case TRIAL_ACCEPTED:
 		doctorfind_side(side, DOCTOR_NOT_TRIED, 0, "%s",
-		    meaning->unseen ? meaning->unseen :
+		    *meaning->unseen ? meaning->unseen :
 		    examine->hides_frames ? "accepted; to see it is forbidden "
 		    "(net.core.tstamp_allow_data = 0)" : "accepted; not seen");
 		break;
@@ -177,7 +177,7 @@ static void explain(const struct examine *examine, int family,
 static void remedy(const struct meaning *meaning, int family,
     struct doctor_finding *finding)
 {
-	if (meaning->since[family])
+	if (*meaning->since[family])
 		doctorfix_add(finding, DOCTOR_KERNEL, "%s or later",
 		    meaning->since[family]);
 	else

@@ -7,7 +7,7 @@
  * the lane's identifier.  The sender's program lets nothing through at all.
  * Neither covers the error queue, which tells the errors of all pings of the
  * host; those are told apart by hand, as is what arrived before the sieve
- * was in place (kernel-facts 10).
+ * was in place (netns/k16-raw).
  *
  * What a ping socket does for its owner is done here: identifier, checksum
  * (IPv4; in IPv6 the kernel does it on raw sockets, too), and the IPv4

@@ -76,8 +76,11 @@ const struct census_counts *census_counts(const struct census *census);
  */
 void census_total(const struct census *census, struct stats *stats);
 
-/* Put down what is still in the air as pending: asserts the sum of spec
- * section 2.  To be called once the last event has been noted. */
+/*
+ * Put down what is still in the air as pending; asserts that
+ * sent = answered + late + errors + lost + pending.  To be called once, when
+ * the last event has been noted.
+ */
 void census_end(struct census *census);
 
 #endif

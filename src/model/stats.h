@@ -14,7 +14,8 @@ struct stats {
 	double	sent, answered, late, errors, lost, pending;
 	double	duplicates, corrupt, truncated, foreign, wrong_source;
 	double	unsent;			/* of errors: never left this host */
-	double	loss;			/* per cent, spec section 2 */
+	double	loss;			/* per cent: lost, errors and late
+					   of sent without pending */
 	double	min, mean, median, p90, p95, p99, max, stddev;	/* ms */
 	double	jitter, jitter_rfc3550;	/* ms */
 	double	queue_mean, queue_max;	/* ms: send call to departure */

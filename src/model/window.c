@@ -55,7 +55,7 @@ static void move(uint32_t *from, uint32_t *to)
 	++*to;
 }
 
-void window_note(struct window *window, nsec length, nsec departure,
+static void note(struct window *window, nsec length, nsec departure,
     const struct event *event)
 {
 	struct window_slice *slice;
@@ -89,7 +89,7 @@ void window_note_all(struct window *window, const nsec *length, unsigned n,
 {
 	for (unsigned i = 0; i < n; i++)
 		if (length[i] > 0)
-			window_note(&window[i], length[i], departure, event);
+			note(&window[i], length[i], departure, event);
 }
 
 static void add_slice(struct window_slice *sum,

@@ -29,11 +29,10 @@ struct window {
 	struct window_slice slice[WINDOW_SLICES];
 };
 
-/* length > 0 is the window's, the same at each call. */
-void window_note(struct window *window, nsec length, nsec departure,
-    const struct event *event);
-
-/* The same for n windows, those whose length is not 0. */
+/*
+ * Take note in n windows, each as long as its length, which is the same at
+ * each call; 0: not in use.  departure: when the event's probe left.
+ */
 void window_note_all(struct window *window, const nsec *length, unsigned n,
     nsec departure, const struct event *event);
 

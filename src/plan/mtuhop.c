@@ -4,7 +4,7 @@
  * and the first behind it that does not, while it answers small ones, stand on
  * either side of the black hole.
  *
- * Routers answer few (kernel-facts 12: six errors at once, then one a second),
+ * Routers answer few (netns/k15-limit: six errors at once, then one a second),
  * so each is asked sparingly: once with a small packet, to learn who is there;
  * once with the first size that seems to vanish; and with the size that the
  * search ends at only where the first did not get, for what gets to one hop

@@ -6,7 +6,7 @@
  * the target is, its nearest reply tells: nothing farther is sent.
  *
  * Routers answer few: Linux six errors to one asker at once, then one a second
- * (kernel-facts, "ICMP rate limits").  So no more than three probes to one
+ * (netns/k15-limit).  So no more than three probes to one
  * hop are in the air before it has answered; a hop that answered and then
  * fell silent is left alone for a second; and targets behind the same routers
  * share them: see plan_trace_hop.

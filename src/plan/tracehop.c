@@ -6,7 +6,7 @@
  * the air, and each answer makes room for the next.  A hop that has answered
  * nobody is asked once more when an answer could have been here; one that has
  * answered and then does not is taken to have used up what its router grants
- * (kernel-facts 12), and has its next probe when that is granted again.
+ * (netns/k15-limit), and has its next probe when that is granted again.
  *
  * Where several flows are traced, whom some do not hear may as well be another
  * router, who is silent.  Then as many leave together as it takes to ask all

@@ -5,7 +5,7 @@
  * A flow ends at the nearest TTL at which the target answered it, for it
  * answers at all farther ones, too.  Somebody else's refusal ends it as well,
  * but says only that he is there or nearer: his limiter may have swallowed
- * what he had to say to nearer TTLs (kernel-facts 12).  Flows whose end is not
+ * what he had to say to nearer TTLs (netns/k15-limit).  Flows whose end is not
  * known go as far as those whose end is, and one hop beyond their last router;
  * as does one that met a router beyond the target, for it is balanced by packet
  * over ways that differ in length.
@@ -188,9 +188,9 @@ static void meet_target(struct trace *trace, struct trace_target *target,
 }
 
 /*
- * Where the path is cut off.  Linux does not limit "too big" (kernel-facts 12),
- * so there is nothing to confirm: he is where he was heard first, or at the hop
- * before, if he is silent there.
+ * Where the path is cut off.  Linux does not limit "too big" (net/ipv4/icmp.c,
+ * net/ipv6/icmp.c), so there is nothing to confirm: he is where he was heard
+ * first, or at the hop before, if he is silent there.
  */
 static void cut(struct trace *trace, struct trace_target *target,
     const struct event *event)

@@ -78,7 +78,7 @@ struct world {
 	bool		 superuser;	/* may flood, ping faster than 2 ms */
 };
 
-enum status {			/* spec.md section 3: 0, 1, else sysexits */
+enum status {			/* 0, 1, else sysexits(3) */
 	STATUS_YES = 0,
 	STATUS_NO = 1,
 	STATUS_CRITICAL = 2,	/* check alone, where 1 is a warning */

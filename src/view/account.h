@@ -2,7 +2,8 @@
  * account.h - records about a whole target, or the whole run
  *
  * start, interval, summary and end of the JSON lines: what the models know
- * and what was asked for.  Called by jsonl.c.
+ * and what was asked for; and the keys that other records share with them.
+ * Called by all views that write JSON lines.
  */
 #ifndef ASDIC_ACCOUNT_H
 #define ASDIC_ACCOUNT_H
@@ -15,7 +16,6 @@
 
 struct record;
 struct record_sink;
-struct stats;
 struct stats;
 
 /* The keys that say whom a record is about: target, label, address. */
@@ -35,6 +35,7 @@ void account_name(struct record *record, const struct report *report,
 /* Every statistic there is. */
 void account_stats(struct record *record, const struct stats *stats);
 
+/* The start record: what was asked for, as it was typed. */
 void account_start(struct record_sink *sink, const struct report *report);
 
 /* What the address that a name has left came to: its statistics. */
@@ -45,7 +46,10 @@ void account_former(struct record *record, const struct report *report,
 const char *account_state(const struct report *report, uint32_t target,
     const struct stats *stats);
 
-/* One interval record per target. */
+/*
+ * One interval record per target: what came since the last one, or, why being
+ * VIEW_ASKED, since the start.
+ */
 void account_intervals(struct record_sink *sink, const struct report *report,
     enum view_why why, nsec wall);
 
@@ -53,6 +57,7 @@ void account_intervals(struct record_sink *sink, const struct report *report,
 void account_summaries(struct record_sink *sink, const struct report *report,
     const struct ending *ending);
 
+/* The end record: the numbers of all targets, and how the run ended. */
 void account_end(struct record_sink *sink, const struct report *report,
     const struct ending *ending);
 

@@ -20,6 +20,7 @@ struct csvrow {
 	bool	 begun;		/* it has a field already */
 };
 
+/* Borrows out.  The end writes the line feed. */
 void csvrow_begin(struct csvrow *row, FILE *out);
 void csvrow_end(struct csvrow *row);
 
@@ -32,6 +33,7 @@ void csvrow_token(struct csvrow *row, const char *token);
 void csvrow_addr(struct csvrow *row, const struct report *report,
     const struct addr *addr);
 
+/* A whole number; not known: an empty field. */
 void csvrow_count(struct csvrow *row, bool known, uint64_t n);
 
 /* Three decimals; NaN: unknown. */

@@ -61,8 +61,9 @@ char *hopmark_reason(uint8_t family, uint8_t type, uint8_t code,
 	return text;
 }
 
-char *hopmark_error(uint8_t family, uint8_t type, uint8_t code, uint32_t mtu,
-    char text[static WORDS_TEXT])
+/* The same behind traceroute's mark, if it has one: "!X ...". */
+static char *error_text(uint8_t family, uint8_t type, uint8_t code,
+    uint32_t mtu, char text[static WORDS_TEXT])
 {
 	const char *mark = icmp_mark(family, type, code);
 	char reason[WORDS_TEXT];
@@ -179,7 +180,7 @@ void hopmark_own(const struct hopmark *mark, struct textline *line)
 			continue;
 		if (who->refuses)
 			textline_remark(line, "from this host: %s",
-			    hopmark_error(who->addr.family, who->type,
+			    error_text(who->addr.family, who->type,
 			    who->code, who->mtu, text));
 		else
 			textline_remark(line, "answered by this host");
@@ -289,10 +290,10 @@ static void mark_error(const struct hopmark *mark,
 	char text[WORDS_TEXT];
 
 	if (who->refuses)
-		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		textline_remark(line, "%s", error_text(who->addr.family,
 		    who->type, who->code, who->mtu, text));
 	else if (is_blocker(path, mark->ttl, who))
-		textline_remark(line, "%s", hopmark_error(who->addr.family,
+		textline_remark(line, "%s", error_text(who->addr.family,
 		    path->by_type, path->by_code, path->by_mtu, text));
 }
 

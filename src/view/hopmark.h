@@ -46,8 +46,4 @@ void hopmark_own(const struct hopmark *mark, struct textline *line);
 char *hopmark_reason(uint8_t family, uint8_t type, uint8_t code,
     char text[static WORDS_TEXT]);
 
-/* The same behind traceroute's mark, if it has one: "!X ...". */
-char *hopmark_error(uint8_t family, uint8_t type, uint8_t code, uint32_t mtu,
-    char text[static WORDS_TEXT]);
-
 #endif

@@ -16,7 +16,8 @@ const struct rule_extra judging_extras[JUDGING_EXTRAS] = {
 	{ "mtu", STATS_COUNT, NAN },
 };
 
-void judging_facts(const struct report *report, uint32_t target,
+/* What is known of a target: its statistics, and the extras. */
+static void gather(const struct report *report, uint32_t target,
     struct stats *stats, struct rule_extra extras[static JUDGING_EXTRAS])
 {
 	enum target_state state = targets_state(report->targets, target);
@@ -45,7 +46,7 @@ void judging_target(const struct report *report, uint32_t target,
 		.stats = &judged->stats, .extras = judged->extras,
 	};
 
-	judging_facts(report, target, &judged->stats, judged->extras);
+	gather(report, target, &judged->stats, judged->extras);
 	judged->verdict = judge_target(report->judge, &facts, &judged->why,
 	    &judged->rule);
 	judged->because[0] = '\0';

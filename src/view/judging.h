@@ -34,10 +34,6 @@ struct judged {
 bool judging_is_apart(const struct report *report,
     const struct event *event);
 
-/* What is known of a target: its statistics, and the extras. */
-void judging_facts(const struct report *report, uint32_t target,
-    struct stats *stats, struct rule_extra extras[static JUDGING_EXTRAS]);
-
 /* report->judge is not NULL, here and below. */
 void judging_target(const struct report *report, uint32_t target,
     struct judged *judged);

@@ -12,7 +12,8 @@
 #include "view/report.h"
 #include "view/sized.h"
 
-void mtuwords_hop(struct textline *line, const struct report *report,
+/* A hop with who answers there: "hop 2 (198.51.100.1)". */
+static void tell_hop(struct textline *line, const struct report *report,
     uint8_t hop, const struct addr *addr)
 {
 	char text[WORDS_TEXT];
@@ -31,7 +32,7 @@ static void limit_told(struct textline *line, const struct report *report,
 {
 	const struct sizes_result *result = &sized->result;
 
-	mtuwords_hop(line, report, result->after, &result->by);
+	tell_hop(line, report, result->after, &result->by);
 	if (!result->told)
 		textline_add(line, ", which says nothing to be believed");
 	else if (result->told != result->mtu)
@@ -69,7 +70,7 @@ static void hole_place(struct textline *line, const struct report *report,
 	if (!result->before) {
 		if (result->after) {
 			textline_add(line, "behind ");
-			mtuwords_hop(line, report, result->after,
+			tell_hop(line, report, result->after,
 			    &result->after_addr);
 		} else {
 			textline_add(line, result->distance == 1 ?
@@ -80,12 +81,12 @@ static void hole_place(struct textline *line, const struct report *report,
 	}
 	textline_add(line, "between ");
 	if (result->after)
-		mtuwords_hop(line, report, result->after,
+		tell_hop(line, report, result->after,
 		    &result->after_addr);
 	else
 		textline_add(line, "this host");
 	textline_add(line, " and ");
-	mtuwords_hop(line, report, result->before, &result->before_addr);
+	tell_hop(line, report, result->before, &result->before_addr);
 }
 
 static void limit_none(struct textline *line, const struct report *report,
@@ -133,7 +134,8 @@ static const char *times(unsigned n, char text[static WORDS_TEXT])
 	return n == 2 ? "twice" : words_count(n, "time", "times", text);
 }
 
-void mtuwords_doubt(struct textline *line, const struct sized *sized)
+/* Why the size is not certain. */
+static void tell_doubt(struct textline *line, const struct sized *sized)
 {
 	const struct sizes_result *result = &sized->result;
 	char text[WORDS_TEXT];
@@ -298,7 +300,7 @@ static void tell_uncertain(struct textline *line, const struct report *report,
 	if (result->above > result->mtu + 1)
 		textline_add(line, ", and less than %" PRIu32, result->above);
 	textline_add(line, ", but ");
-	mtuwords_doubt(line, sized);
+	tell_doubt(line, sized);
 }
 
 /* How far packets get towards a target that does not answer. */
@@ -318,7 +320,7 @@ static void tell_reach(struct textline *line, const struct report *report,
 	if (!hop.most)
 		return;
 	textline_add(line, "; %" PRIu32 " bytes get as far as ", hop.most);
-	mtuwords_hop(line, report, sized->last, &hop.addr);
+	tell_hop(line, report, sized->last, &hop.addr);
 }
 
 static void tell_silence(struct textline *line, const struct report *report,

@@ -15,16 +15,9 @@ struct mtuwatch_seen;
 struct report;
 struct sized;
 
-/* A hop with who answers there: "hop 2 (198.51.100.1)". */
-void mtuwords_hop(struct textline *line, const struct report *report,
-    uint8_t hop, const struct addr *addr);
-
 /* What stands in the way of larger ones: "hop 2 (...), which says so". */
 void mtuwords_limit(struct textline *line, const struct report *report,
     const struct sized *sized);
-
-/* Why the size is not certain. */
-void mtuwords_doubt(struct textline *line, const struct sized *sized);
 
 /* What was answered, and what was not: "answered twice, 1401 refused". */
 void mtuwords_evidence(struct textline *line, const struct sized *sized);

@@ -22,6 +22,7 @@ void pathmore_loop(struct textline *line, const struct report *report,
 void pathmore_diamonds(FILE *out, const struct report *report,
     uint32_t target);
 
+/* How often the route has changed, and the newest changes. */
 void pathmore_changes(FILE *out, const struct report *report,
     uint32_t target);
 

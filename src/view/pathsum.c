@@ -7,13 +7,15 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "model/stats.h"
+#include "model/rule.h"
 #include "model/target.h"
 #include "view/hopmark.h"
 #include "view/pathmore.h"
 #include "view/remarks.h"
 #include "view/report.h"
 #include "view/tracehead.h"
+
+enum { EXTRAS = 2 };
 
 /* Somebody on the way who answered at a hop; false: nobody did. */
 static bool who_at(const struct report *report, uint32_t target, unsigned ttl,
@@ -381,8 +383,10 @@ void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
 	textline_tell(&line, out, 0);
 }
 
-void pathsum_extras(const struct report *report, uint32_t target,
-    struct rule_extra extras[static PATHSUM_EXTRAS])
+/* What conditions may ask for beside statistics: "hops" and "mtu", in this
+ * order; unknown until the target has told. */
+static void get_extras(const struct report *report, uint32_t target,
+    struct rule_extra extras[static EXTRAS])
 {
 	const struct path *path = paths_path(report->paths, target);
 
@@ -394,7 +398,7 @@ void pathsum_extras(const struct report *report, uint32_t target,
 
 void pathsum_details(FILE *out, const struct report *report, uint32_t target)
 {
-	struct rule_extra extras[PATHSUM_EXTRAS];
+	struct rule_extra extras[EXTRAS];
 	struct stats stats;
 
 	if (targets_state(report->targets, target) != TARGET_READY)
@@ -404,6 +408,6 @@ void pathsum_details(FILE *out, const struct report *report, uint32_t target)
 	pathmore_rewriting(out, report, target);
 	pathmore_route(out, report, target);
 	paths_stats(report->paths, target, &stats);
-	pathsum_extras(report, target, extras);
+	get_extras(report, target, extras);
 	remarks_condition(out, report, &stats, extras);
 }

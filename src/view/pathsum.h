@@ -8,11 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "model/rule.h"
-
 struct report;
-
-enum { PATHSUM_EXTRAS = 2 };
 
 /* What the view has seen of a target, and no model keeps. */
 struct pathsum {
@@ -34,10 +30,5 @@ void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
  * record route tells it, --fail-if.  None when there is nothing to say. */
 void pathsum_details(FILE *out, const struct report *report,
     uint32_t target);
-
-/* What conditions may ask for beside statistics: "hops" and "mtu", in this
- * order; unknown until the target has told. */
-void pathsum_extras(const struct report *report, uint32_t target,
-    struct rule_extra extras[static PATHSUM_EXTRAS]);
 
 #endif

@@ -4,8 +4,8 @@
  * Builds an object key by key, in the order of the calls, and writes it in
  * one piece.  Unknown values become null.  Whatever cannot be had (memory)
  * spoils the whole record, never a part of it: a record is written as it was
- * meant or not at all, and those not written are counted.  Called by jsonl.c
- * and account.c.
+ * meant or not at all, and those not written are counted.  Nothing but
+ * record.c knows the JSON library.
  */
 #ifndef ASDIC_RECORD_H
 #define ASDIC_RECORD_H

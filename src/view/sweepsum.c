@@ -23,7 +23,9 @@ uint64_t sweepsum_targets(const struct census_counts *counts)
 	return n;
 }
 
-void sweepsum_states(FILE *out, const struct census_counts *counts)
+/* "254 targets: 12 up (1 late), 240 down"; states that nobody is in are left
+ * out. */
+static void tell_states(FILE *out, const struct census_counts *counts)
 {
 	char text[WORDS_TEXT];
 
@@ -131,7 +133,7 @@ void sweepsum_tell(FILE *out, const struct report *report,
 	struct stats stats;
 
 	census_total(report->census, &stats);
-	sweepsum_states(out, census_counts(report->census));
+	tell_states(out, census_counts(report->census));
 	fputc('\n', out);
 	tell_left_out(out, report->targets);
 	tell_probes(out, report, &stats, speed, ending);
@@ -173,7 +175,7 @@ void sweepsum_interim(FILE *err, const struct report *report,
 	char when[WORDS_TEXT];
 
 	fprintf(err, "[%s] ", words_second(wall, when));
-	sweepsum_states(err, now);
+	tell_states(err, now);
 	fprintf(err, "; %" PRIu64 " asked", now->asked);
 	if (before)
 		fprintf(err, ", %" PRIu64 " of them since the last line, %"

@@ -32,10 +32,6 @@ void sweepsum_complain(FILE *err, const struct report *report,
 void sweepsum_interim(FILE *err, const struct report *report,
     const struct census_counts *before, nsec wall);
 
-/* "254 targets: 12 up (1 late), 240 down"; states that nobody is in are left
- * out. */
-void sweepsum_states(FILE *out, const struct census_counts *counts);
-
 /* How many targets there are: all places but the unused. */
 uint64_t sweepsum_targets(const struct census_counts *counts);
 

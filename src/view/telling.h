@@ -2,9 +2,9 @@
  * telling.h - which hops of which paths are ready to be told
  *
  * A hop is ready when the plan has settled it, what is missing there can be
- * read, and the names of all who answered there are in, or have been waited for
- * long enough.  Called by the
- * views that tell hops while a trace is going on; each hop is given out once.
+ * read, and the names of all who answered there are in, or have been waited
+ * for long enough.  Each hop is given out once.  Called by the views that tell
+ * hops while a trace is going on.
  */
 #ifndef ASDIC_TELLING_H
 #define ASDIC_TELLING_H

@@ -23,11 +23,14 @@ struct traceplain {
 	bool		begun, ended;
 };
 
+/* NULL: no memory. */
 struct view *traceplain_open(const struct view_ops *ops, FILE *out, FILE *err,
     const struct report *report);
+/* For view_ops, or to begin one with: the telling hears each event. */
 void traceplain_note(struct view *view, const struct event *event);
 void traceplain_interim(struct view *view, enum view_why why, nsec now,
     nsec wall);
+/* Free it; writes nothing. */
 void traceplain_close(struct traceplain *view);
 
 #endif

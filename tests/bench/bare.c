@@ -234,7 +234,7 @@ static bool read_error(struct bare *bare)
 	return true;
 }
 
-/* A pending error fails one read of a reply (kernel-facts 3). */
+/* A pending error fails one read of a reply (netns/k03-pending). */
 static void hear_all(struct bare *bare)
 {
 	struct pollfd pfd = { .fd = bare->rx, .events = POLLIN };

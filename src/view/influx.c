@@ -2,7 +2,7 @@
  * InfluxDB line protocol: one line for each target, at the end and wherever an
  * interim summary is due.
  *
- *   asdic_ping,target=T,address=A,family=F,period=P key=value,... TIME
+ *   asdic_ping,target=T,label=L,address=A,family=F,period=P key=value,... TIME
  *
  * Keys are those of the JSON lines; counts carry the i of integers, so the type
  * of a field is the same in all lines; what is unknown is left out.  A sweep
@@ -41,12 +41,15 @@ static void put_tag(FILE *out, const char *key, const char *text)
 static void put_tags(FILE *out, const struct report *report, uint32_t target,
     const char *period)
 {
+	const char *label = targets_label(report->targets, target);
 	char name[TARGET_TEXT], text[WORDS_TEXT];
 	struct addr addr;
 
 	fprintf(out, "asdic_%s", report->verb);
 	targets_text(report->targets, target, name);
 	put_tag(out, "target", words_escaped(name, text));
+	if (label)
+		put_tag(out, "label", words_escaped(label, text));
 	if (targets_addr(report->targets, target, &addr)) {
 		put_tag(out, "address", words_addr(report, &addr, text));
 		put_tag(out, "family", addr.family == AF_INET6 ? "ipv6" :

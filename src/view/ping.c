@@ -163,8 +163,7 @@ static void close_many(struct view_ping *view, nsec at)
 
 	fputs("\n--- ping statistics, times in ms ---\n", view->out);
 	roster_tell(view->out, view->report);
-	for (uint32_t i = 0; i < n; i++)
-		roster_tell_responders(view->out, view->report, i);
+	roster_tell_all_responders(view->out, view->report);
 	for (uint32_t i = 0; i < n; i++)
 		summary_tell_more(view->out, view->report, i, at);
 }

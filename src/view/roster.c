@@ -169,3 +169,25 @@ void roster_tell_responders(FILE *out, const struct report *report,
 			row_responder(&table, report, &who[i]);
 	}
 }
+
+static bool has_responders(const struct report *report, uint32_t target)
+{
+	unsigned n;
+
+	return tallies_responders(report->tallies, target, &n) && n;
+}
+
+void roster_tell_all_responders(FILE *out, const struct report *report)
+{
+	uint32_t n = targets_count(report->targets), groups = 0, i;
+	char text[WORDS_TEXT];
+
+	for (i = 0; i < n; i++)
+		groups += has_responders(report, i);
+	for (i = 0; i < n; i++) {
+		if (groups > 1 && has_responders(report, i))
+			fprintf(out, "%s:\n", words_target(report, i, text,
+			    WORDS_TEXT));
+		roster_tell_responders(out, report, i);
+	}
+}

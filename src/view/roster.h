@@ -16,4 +16,7 @@ void roster_tell(FILE *out, const struct report *report);
 void roster_tell_responders(FILE *out, const struct report *report,
     uint32_t target);
 
+/* The tables of all targets; of which one each is, where there are several. */
+void roster_tell_all_responders(FILE *out, const struct report *report);
+
 #endif

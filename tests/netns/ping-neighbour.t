@@ -8,6 +8,9 @@ needs nft
 chain c s
 net_sysctl c net.ipv4.neigh.to-s.retrans_time_ms=500 \
 	net.ipv6.neigh.to-s.retrans_time_ms=500
+# However long we take, it does not give up.
+net_sysctl c net.ipv4.neigh.to-s.mcast_solicit=100 \
+	net.ipv6.neigh.to-s.mcast_solicit=100
 
 # c asks for its neighbour every 500 ms; s does not hear it the first time.
 forget() {

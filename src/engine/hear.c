@@ -53,9 +53,10 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 
 /*
  * IPv6 sends succeed even when the own firewall or queue drops them
- * (kernel-facts 13); only what was not stamped tells.  Everything that leaves
- * is stamped when it gets to a device's queue, if that is asked for; whether
- * the departure itself is, depends on the device: then one must have been told.
+ * (tests/netns/k09-drop.t); only what was not stamped tells.  Everything that
+ * leaves is stamped when it gets to a device's queue, if that is asked for;
+ * whether the departure itself is, depends on the device: then one must have
+ * been told.
  */
 static bool has_stayed(const struct engine *engine,
     const struct flight *flight, unsigned lane)

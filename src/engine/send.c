@@ -14,7 +14,7 @@
 /*
  * Probes a turn may send before it hears, at most: as many as have answers
  * that fill half of the default receive buffer, of which a small one takes 832
- * bytes (kernel-facts 9).  Where answers are large or the buffer is small it
+ * bytes.  Where answers are large or the buffer is small it
  * is fewer; how small it is need not be known for the first FEW.
  */
 enum { ROOM = 128, FEW = 16, RCVBUF = 212992, ANSWER = 768 };

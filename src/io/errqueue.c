@@ -10,7 +10,7 @@
  *
  * In the error queue the name is where our packet was going (out of the
  * router's quote), the data is our packet as quoted, and the control message
- * IP_RECVERR says what happened and who spoke (kernel-facts 3).
+ * IP_RECVERR says what happened and who spoke (tests/netns/k14-quote.t).
  */
 #include <netinet/in.h>
 #include <stddef.h>
@@ -282,7 +282,7 @@ static struct addr local_of(const struct verdict *verdict, bool v6)
 
 /*
  * Own is an error that came in over lo, where nobody else can speak, or one
- * whose sender is the address it was sent to (kernel-facts 13).
+ * whose sender is the address it was sent to (tests/netns/k11-own.t).
  */
 static bool read_error(struct net_in *in, const struct verdict *verdict,
     const struct msghdr *msg)

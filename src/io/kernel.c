@@ -7,8 +7,8 @@
  *
  * Stamping of arrivals is switched on for the whole host by deferred work
  * when the first socket asks for it, and what arrives before that has no
- * stamp (kernel-facts 5).  So a socket asks when the program begins, well
- * before the first datagram leaves; the first IPv4 lane then uses it.
+ * stamp (tests/netns/k06-start.t).  So a socket asks when the program begins,
+ * well before the first datagram leaves; the first IPv4 lane then uses it.
  */
 #include "io/kernel.h"
 
@@ -106,7 +106,7 @@ static nsec kernel_ready(struct net *net)
 	return 0;
 }
 
-/* SO_RXQ_OVFL tells nothing on a ping socket (kernel-facts 7). */
+/* SO_RXQ_OVFL tells nothing on a ping socket (tests/netns/k10-drops.t). */
 static void kernel_losses(struct net *net, struct net_losses *losses)
 {
 	const struct kernel *kernel = kernel_of(net);

@@ -23,7 +23,7 @@ enum kernel_without {
 
 /*
  * Switches receive stamping on at once, because the kernel starts it by
- * deferred work (kernel-facts 5).  Borrows the loop; watches its own
+ * deferred work (tests/netns/k06-start.t).  Borrows the loop; watches its own
  * descriptors in it.  NULL: no memory.
  */
 struct net *kernel_new(struct loop *loop, unsigned without);

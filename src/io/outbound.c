@@ -217,7 +217,8 @@ static bool note_stamps(struct lane *lane, const struct net_out *out, int n)
 
 /*
  * Some kernels count a datagram that failed, some do not, and it depends on
- * why (kernel-facts 5): where names come from the count, begin it anew.
+ * why (tests/netns/k05-stampid.t): where names come from the count, begin it
+ * anew.
  */
 static void note_failure(struct lane *lane, const struct net_out *out)
 {

@@ -7,7 +7,7 @@
  * answers with the same reader.
  *
  *   0  type, code, checksum        the kernel fills in checksum and
- *   4  identifier, sequence        identifier (kernel-facts 1)
+ *   4  identifier, sequence        identifier
  *   8  serial                      32 bits; its low 16 are the sequence
  *  12  mark                        32 bits keyed by secret, serial, target
  *  16  balance                     two bytes that hold the checksum constant

@@ -3,7 +3,7 @@
  *
  * Echo replies go to ping sockets as they are.  Errors are matched by the
  * echo request they quote, and the quote is told from its ICMP header on;
- * the few that Linux keeps to itself are kept here too (kernel-facts 2, 3).
+ * the few that Linux keeps to itself are kept here too.
  */
 #include "sim/heard.h"
 

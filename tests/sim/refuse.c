@@ -33,7 +33,7 @@ static bool bucket_take(struct bucket *bucket, nsec at)
 	return true;
 }
 
-/* Linux never limits those (kernel-facts 12). */
+/* Linux never limits those (icmpv4_mask_allow, icmpv6_mask_allow). */
 static bool is_too_big(uint8_t family, const struct refusal *refusal)
 {
 	return family == AF_INET ? refusal->type == 3 && refusal->code == 4 :

@@ -79,7 +79,7 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 			continue;
 		if (four || (f->error != EPERM && f->error != ENOBUFS))
 			return f->error;
-		*swallowed = true;	/* kernel-facts 13 */
+		*swallowed = true;	/* netns/k09-drop.t */
 	}
 	*swallowed = *swallowed || (!four && spans_hold(&us->swallow, since));
 	if (us->queue && s->queued >= us->queue) {
@@ -90,7 +90,7 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 	return 0;
 }
 
-/* Set DF and fragments as the lane's mode has it (kernel-facts 8). */
+/* Set DF and fragments as the lane's mode has it (netns/k12-pmtu.t). */
 static int fit(const struct simnet *s, const struct simlane *lane,
     uint16_t node, struct datagram *d)
 {

@@ -414,7 +414,7 @@ static void a_redirect_settles_nothing(void **state)
 	rig_free(rig);
 }
 
-/* IPv6: the kernel took it and never let it leave (kernel-facts 13). */
+/* IPv6: the kernel took it and never let it leave (netns/k09-drop.t). */
 static void a_missing_departure_in_ipv6_is_unsent(void **state)
 {
 	struct net_in left = { .heard = NET_LEFT, .id = 999, .stamp = 1 };

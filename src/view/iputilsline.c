@@ -144,6 +144,13 @@ static void tell_stray(FILE *out, const struct report *report,
 		    "was 0x%x\n", event->pointer, event->wanted, event->got);
 }
 
+/* RFC 1812's code 13, for which iputils has a word of its own. */
+static bool is_filtered(const struct event *event)
+{
+	return event->to.family == AF_INET && event->icmp_type == 3 &&
+	    event->icmp_code == 13;
+}
+
 static void tell_error(FILE *out, const struct report *report,
     const struct event *event)
 {
@@ -153,7 +160,10 @@ static void tell_error(FILE *out, const struct report *report,
 	fprintf(out, "From %s icmp_seq=%u ",
 	    host_of(report, &event->from, text),
 	    (unsigned)(uint16_t)event->probe.number);
-	trouble_words(out, event);
+	if (is_filtered(event))
+		fputs("Packet filtered", out);
+	else
+		trouble_words(out, event);
 	fputc('\n', out);
 }
 

@@ -71,7 +71,7 @@ static const struct meaning meanings[] = {
 	{ V4, 3, 12, ERROR, "host_tos", "!H",
 	  "Destination Host Unreachable for Type of Service" },
 	{ V4, 3, 13, ERROR, "admin_prohibited", "!X",
-	  "Packet filtered" },
+	  "Communication Administratively Prohibited" },
 	{ V4, 3, 14, ERROR, "precedence_violation", "!V",
 	  "Precedence Violation" },
 	{ V4, 3, 15, ERROR, "precedence_cutoff", "!C",

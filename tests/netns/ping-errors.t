@@ -63,7 +63,7 @@ refused() {	# TARGET ROUTER WORDS
 }
 
 refused 10.77.0.1 10.9.2.2 'Destination Host Unreachable'
-refused 10.78.0.1 10.9.2.2 'Packet filtered'
+refused 10.78.0.1 10.9.2.2 'Communication Administratively Prohibited'
 refused fd77::1 fd09:0:0:2::2 'Destination unreachable: No route'
 refused fd78::1 fd09:0:0:2::2 \
 	'Destination unreachable: Administratively prohibited'

@@ -91,7 +91,7 @@ static void test_words_v4(void **state)
 	assert_words(V4, 3, 8, "Source Host Isolated");
 	assert_words(V4, 3, 11,
 	    "Destination Net Unreachable for Type of Service");
-	assert_words(V4, 3, 13, "Packet filtered");
+	assert_words(V4, 3, 13, "Communication Administratively Prohibited");
 	assert_words(V4, 4, 0, "Source Quench");
 	assert_words(V4, 5, 1, "Redirect Host");
 	assert_words(V4, 11, 0, "Time to live exceeded");

@@ -313,13 +313,29 @@ class Check:
         if not self.sure or not path["reached"] or self.case.multipath:
             return
         least = min(net.mtu.values(), default=1500)
-        if net.told:
+        if self.swallows():
+            self.expect(path["mtu_bytes"] is None and path["mtu_silent"],
+                        f"MTU {path['mtu_bytes']}, and nobody tells")
+        elif net.told:
             self.expect(path["mtu_bytes"] == least,
                         f"MTU {path['mtu_bytes']}, really {least}")
         else:
             self.expect(path["mtu_bytes"] is None or
                         path["mtu_bytes"] <= least,
                         f"MTU {path['mtu_bytes']}, really {least}")
+
+    def swallows(self):
+        """Is the first link too small for what was told before behind one
+        who never speaks?  Then nobody says what would fit, and trace does
+        not search."""
+        net, size = self.net, 1500
+        for near, far in sorted(net.mtu,
+                                key=lambda link: net.trunk.index(link[0])):
+            if net.mtu[near, far] < size:
+                if not net.told or not self.truth.speaks(near):
+                    return net.told
+                size = net.mtu[near, far]
+        return False
 
     def flows(self):
         """What a flow met lies on one way through the network."""

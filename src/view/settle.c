@@ -56,6 +56,18 @@ const char *settle_word(enum census_state state)
 	return words[state];
 }
 
+/* IPv4 refuses what goes to all who are on a link as if by permission. */
+static const char *unsent_reason(const struct settle *settle, char *text)
+{
+	if (settle->error == ECOMM)
+		return "never left this host: own firewall, queue or "
+		    "neighbour lookup";
+	if (settle->error == EACCES && settle->to.family == AF_INET)
+		return "Permission denied: a broadcast address, or a route "
+		    "that prohibits";
+	return words_errno(settle->error, text);
+}
+
 const char *settle_reason(const struct settle *settle, char *text)
 {
 	switch (settle->state) {
@@ -63,10 +75,7 @@ const char *settle_reason(const struct settle *settle, char *text)
 		return icmp_words(settle->to.family, settle->icmp_type,
 		    settle->icmp_code, text);
 	case CENSUS_UNSENT:
-		return settle->error == ECOMM ?
-		    "never left this host: own firewall, queue or "
-		    "neighbour lookup" :
-		    words_errno(settle->error, text);
+		return unsent_reason(settle, text);
 	case CENSUS_UNRESOLVED:
 		return words_unresolved(settle->error);
 	case CENSUS_UP:

@@ -24,7 +24,7 @@ struct view_mtu {
 	bool		open;		/* the heading of this turn stands */
 	unsigned	boxes;		/* how many were begun */
 	struct remarks	remarks;
-	unsigned	locals;
+	unsigned	locals;		/* changes, those not kept too */
 	struct event	local[LOCALS];
 };
 
@@ -51,8 +51,8 @@ static void note_mtu(struct view *base, const struct event *event)
 
 	mtuwatch_note(&view->watch, event);
 	remarks_note(&view->remarks, event);
-	if (event->kind == EVENT_LOCAL && view->locals < LOCALS)
-		view->local[view->locals++] = *event;
+	if (event->kind == EVENT_LOCAL && view->locals++ < LOCALS)
+		view->local[view->locals - 1] = *event;
 }
 
 /* Begin the box of a target, or its only line. */
@@ -143,10 +143,12 @@ static void close_mtu(struct view *base, const struct ending *ending)
 		tell(view, target, why_early(view, target, ending));
 	if (view->report->style->quiet)
 		goto out;
-	for (unsigned i = 0; i < view->locals; i++) {
+	for (unsigned i = 0; i < view->locals && i < LOCALS; i++) {
 		remarks_label(view->out, "meanwhile");
 		trouble_local(view->out, view->report, &view->local[i]);
 	}
+	if (view->locals > LOCALS)
+		remarks_more(view->out, view->locals - LOCALS);
 	remarks_tell(view->out, &view->remarks, ending);
 out:
 	mtuwatch_fini(&view->watch);

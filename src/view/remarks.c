@@ -16,6 +16,12 @@ void remarks_label(FILE *out, const char *label)
 	fprintf(out, "%-*s", REMARKS_LABEL, label);
 }
 
+void remarks_more(FILE *out, unsigned n)
+{
+	remarks_label(out, "meanwhile");
+	fprintf(out, "%u more change%s of this host\n", n, n == 1 ? "" : "s");
+}
+
 void remarks_note(struct remarks *remarks, const struct event *event)
 {
 	if (event->kind != EVENT_REPLY)

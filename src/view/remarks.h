@@ -36,4 +36,7 @@ void remarks_condition(FILE *out, const struct report *report,
 /* The front of a line below ping's own: a label, and blanks. */
 void remarks_label(FILE *out, const char *label);
 
+/* A line for changes of this host that were not kept: n > 0 of them. */
+void remarks_more(FILE *out, unsigned n);
+
 #endif

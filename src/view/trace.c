@@ -65,8 +65,8 @@ static void note_trace(struct view *base, const struct event *event)
 		view->ended = true;
 	if (event->kind == EVENT_NAMED)
 		view->stale = true;
-	if (event->kind == EVENT_LOCAL && view->locals < TRACE_LOCALS)
-		view->local[view->locals++] = *event;
+	if (event->kind == EVENT_LOCAL && view->locals++ < TRACE_LOCALS)
+		view->local[view->locals - 1] = *event;
 	if (target >= targets_count(view->report->targets))
 		return;
 	if (event->kind == EVENT_SENT && view->begun < target) {

@@ -178,9 +178,11 @@ void tracebox_interim(struct view_trace *view, nsec wall)
 
 void tracebox_close(struct view_trace *view, const struct ending *ending)
 {
-	for (unsigned i = 0; i < view->locals; i++) {
+	for (unsigned i = 0; i < view->locals && i < TRACE_LOCALS; i++) {
 		remarks_label(view->out, "meanwhile");
 		trouble_local(view->out, view->report, &view->local[i]);
 	}
+	if (view->locals > TRACE_LOCALS)
+		remarks_more(view->out, view->locals - TRACE_LOCALS);
 	remarks_tell(view->out, &view->remarks, ending);
 }

@@ -46,7 +46,7 @@ struct view_trace {
 	unsigned	boxes;		/* how many were begun */
 
 	struct remarks	remarks;
-	unsigned	locals;
+	unsigned	locals;		/* changes, those not kept too */
 	struct event	local[TRACE_LOCALS];
 };
 

@@ -78,8 +78,9 @@ void trace_fill(struct trace *trace, struct trace_target *target,
 
 /*
  * When what is awaited here will be missing.  A hop nearer than the end
- * answers within the end's round trip, or within its own longest.  While
- * there is no end, nothing is missing for good within the first second.
+ * answers within the end's round trip, or within its own longest; where flows
+ * part, within the longest of any.  While there is no end, nothing is missing
+ * for good within the first second.
  */
 static nsec due_of(const struct trace *trace,
     const struct trace_target *target, const struct trace_hop *hop)
@@ -90,6 +91,8 @@ static nsec due_of(const struct trace *trace,
 		return hop->last + wait;
 	if (target->ended) {
 		rtt = longer(target->end_rtt, hop->rtt);
+		if (trace->conf.flows > 1)	/* of another way, perhaps */
+			rtt = longer(rtt, target->slowest);
 		wait = shorter(rtt + rtt / 10 + TRACE_LEEWAY,
 		    trace->conf.patience);
 		if (hop->retries)

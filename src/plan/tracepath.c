@@ -235,6 +235,24 @@ static void await_again(struct trace_hop *hop)
 	hop->limited = false;
 }
 
+/*
+ * A flow's way is slower than all that was known when its farther hops were
+ * given up: what may still be on it is awaited again.
+ */
+static void await_slower(struct trace *trace, struct trace_target *target,
+    nsec rtt, nsec now)
+{
+	struct trace_hop *hop;
+	unsigned ttl;
+
+	for (ttl = trace->conf.first; ttl <= target->entered; ttl++) {
+		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
+		if (hop->missed > hop->unsent &&
+		    now - hop->last < rtt + rtt / 10 + TRACE_LEEWAY)
+			await_again(hop);
+	}
+}
+
 /* The numbers.  An answer that outranks an error is no second one. */
 static void count(struct trace *trace, struct trace_hop *hop,
     const struct event *event, nsec rtt)
@@ -266,17 +284,21 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 	bool replied = event->kind == EVENT_REPLY ||
 	    event->kind == EVENT_LATE || (event->kind == EVENT_ERROR &&
 	    addr_same(&event->from, &event->to));
-	bool early;
+	bool early, slower;
 
 	if (rtt < 1)
 		rtt = 1;
 	early = !target->slowest && !target->slower;
-	if (rtt > target->slowest &&
-	    (replied || event->kind == EVENT_EXPIRED))
+	slower = rtt > target->slowest &&
+	    (replied || event->kind == EVENT_EXPIRED);
+	if (slower)
 		target->slowest = rtt;
 	if (target->slowest > trace->slowest)
 		trace->slowest = target->slowest;
 	count(trace, hop, event, rtt);
+	slower = slower && target->ended && trace->conf.flows > 1;
+	if (slower)
+		await_slower(trace, target, rtt, event->at);
 	trace_level_answered(trace, hop, event, replied);
 	if (replied)
 		meet_target(trace, target, hop, event, rtt);
@@ -284,7 +306,8 @@ void trace_path_note(struct trace *trace, struct trace_hop *hop,
 		meet_router(trace, target, hop, event);
 	else
 		meet_refusal(trace, target, hop, event, rtt);
-	if (early && target->slowest)	/* all were given all patience */
+	/* all were given all patience, or not enough */
+	if (slower || (early && target->slowest))
 		trace_review_all(trace, target, event->at);
 	else
 		trace_review(trace, hop, event->at);

@@ -194,9 +194,8 @@ static void tell_outage(const struct tallies *tallies,
 	struct event event = {
 		.kind = EVENT_OUTAGE, .at = ended->end,
 		.wall = ended->end_wall, .sent = ended->start,
-		.rtt = ended->end - ended->start,
-		.queue = NSEC_UNKNOWN, .ttl = -1, .tos = -1,
-		.count = ended->count, .to = tally->to,
+		.rtt = ended->end - ended->start, .ttl = -1, .tos = -1,
+		.queue = NSEC_UNKNOWN, .count = ended->count, .to = tally->to,
 		.probe.target = (uint32_t)(tally - tallies->tally),
 		.probe.series = tally->series,
 	};
@@ -280,7 +279,6 @@ static void note_full(struct tallies *tallies, const struct event *event)
 {
 	uint32_t target = event->probe.target, number = event->probe.number;
 	struct tally *tally = &tallies->tally[target];
-	nsec became = outage_outcome(event);
 
 	if (event->probe.group && !note_group(tallies, tally, event))
 		return;
@@ -293,10 +291,7 @@ static void note_full(struct tallies *tallies, const struct event *event)
 			tell_outages(tallies, tally);
 		outage_sent(&tally->outages, number, departure(event));
 	}
-	if (became != OUTAGE_OPEN) {
-		outage_settle(&tally->outages, number, became);
-		tell_outages(tallies, tally);
-	}
+	outage_settle(&tally->outages, number, outage_outcome(event));
 }
 
 static void note_brief(struct tallies *tallies, const struct event *event)
@@ -336,6 +331,12 @@ void tallies_note(struct tallies *tallies, const struct event *event)
 		note_brief(tallies, event);
 	else
 		note_full(tallies, event);
+}
+
+void tallies_tell(struct tallies *tallies, const struct event *event)
+{
+	if (tallies->tally && event->probe.target < tallies->conf.targets)
+		tell_outages(tallies, &tallies->tally[event->probe.target]);
 }
 
 void tallies_tick(struct tallies *tallies, nsec now)

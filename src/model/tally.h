@@ -47,7 +47,8 @@ struct tallies_conf {
 
 	/*
 	 * Called when an outage ends, with an EVENT_OUTAGE; may be NULL.  It
-	 * is called from within tallies_note and tallies_end, which may be
+	 * is called from within tallies_tell and tallies_end (and from within
+	 * tallies_note, where in_air was too low), and tallies_note may be
 	 * given that very event.
 	 */
 	void		(*tell)(void *arg, const struct event *event);
@@ -77,6 +78,13 @@ void tallies_free(struct tallies *tallies);
 /* Take note; never allocates.  Events of no target (target out of range) are
  * counted in the whole alone. */
 void tallies_note(struct tallies *tallies, const struct event *event);
+
+/*
+ * To be called once all others have heard of an event that was noted: put its
+ * target's probes in order, as far as can be, and tell of outages that ended
+ * by it.  Until then loss_run and what is known of outages do not reflect it.
+ */
+void tallies_tell(struct tallies *tallies, const struct event *event);
 
 /* One target's numbers since the start (or since its address changed). */
 void tallies_stats(const struct tallies *tallies, uint32_t target,

@@ -1,6 +1,7 @@
 /*
  * What a session does upon an event.  The models note it first, so that the
- * verdict and the view, which come after, find it counted.
+ * verdict and the view, which come after, find it counted.  An outage that it
+ * ended is told last: who reads of one has read of its last probe.
  */
 #include <errno.h>
 
@@ -135,6 +136,8 @@ static void note_event(void *arg, const struct event *event)
 	if (session->heeded & event_bit(event->kind))
 		note_session(session, event);
 	note_view(session, event);
+	if (session->tallies)
+		tallies_tell(session->tallies, event);
 }
 
 /* Behind the end only a view that waits for names is told. */

@@ -145,6 +145,7 @@ static inline void play(struct stage *s, struct event e)
 {
 	tallies_note(s->tallies, &e);
 	s->view->ops->note(s->view, &e);
+	tallies_tell(s->tallies, &e);
 }
 
 static inline void leave(struct stage *s, uint32_t target, uint32_t number)

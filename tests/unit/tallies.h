@@ -33,6 +33,7 @@ static inline void tell(struct tallies *tallies, enum event_kind kind,
 	struct event event = event_of(kind, number, sent, at);
 
 	tallies_note(tallies, &event);
+	tallies_tell(tallies, &event);
 }
 
 static inline void tell_after(struct tallies *tallies, enum event_kind kind,
@@ -42,6 +43,7 @@ static inline void tell_after(struct tallies *tallies, enum event_kind kind,
 
 	event.after = true;
 	tallies_note(tallies, &event);
+	tallies_tell(tallies, &event);
 }
 
 /* Send number at `sent` ms; answer it rtt ms later. */

@@ -64,6 +64,7 @@ static void say(struct story *story, enum event_kind kind, uint32_t target,
 	};
 
 	tallies_note(story->tallies, &event);
+	tallies_tell(story->tallies, &event);
 }
 
 static void settle(struct story *story, uint32_t target, uint32_t number,
@@ -149,6 +150,7 @@ static void move(struct story *story, uint32_t target)
 	event.probe.series = ++story->series[target];
 	story->air[target] = story->most[target] = 0;
 	tallies_note(story->tallies, &event);
+	tallies_tell(story->tallies, &event);
 }
 
 static void tick(struct story *story)

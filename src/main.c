@@ -96,6 +96,16 @@ static struct winsize screen(int fd)
 	return size;
 }
 
+static void screen_now(int *columns, int *rows)
+{
+	struct winsize size = screen(STDOUT_FILENO);
+
+	if (size.ws_col == 0)
+		return;
+	*columns = size.ws_col;
+	*rows = size.ws_row;
+}
+
 static int run(struct world *world, int argc, char **argv)
 {
 	int status;
@@ -122,7 +132,7 @@ int main(int argc, char **argv)
 		.host = &host, .in = stdin, .err = stderr,
 		.open_list = open_list, .try_file = replace_try,
 		.write_file = replace_write, .columns = size.ws_col,
-		.rows = size.ws_row,
+		.rows = size.ws_row, .screen = screen_now,
 		.no_reverse = is_without_reverse(),
 		.err_columns = screen(STDERR_FILENO).ws_col,
 		.superuser = getauxval(AT_EUID) == 0,

@@ -59,6 +59,25 @@ static void on_quit(void *arg)
 		interim(session, VIEW_ASKED);
 }
 
+/* The terminal may have another size. */
+static void on_resize(void *arg)
+{
+	struct session *session = arg;
+	struct report_style *style = &session->conf->settings->style;
+
+	if (session->world->screen)
+		session->world->screen(&style->columns, &style->rows);
+}
+
+/* It has been stopped, and the shell wrote to the terminal meanwhile. */
+static void on_continue(void *arg)
+{
+	struct session *session = arg;
+
+	session->conf->settings->style.others++;
+	on_resize(session);
+}
+
 static void on_deadline(void *arg)
 {
 	session_finish(arg, ENDING_DEADLINE);
@@ -266,9 +285,14 @@ static int take_signals(struct session *session)
 	struct loop *loop = session->world->loop;
 
 	if (loop_signal(loop, SIGINT, on_interrupt, session) == -1 ||
-	    loop_signal(loop, SIGTERM, on_interrupt, session) == -1)
+	    loop_signal(loop, SIGTERM, on_interrupt, session) == -1 ||
+	    loop_signal(loop, SIGQUIT, on_quit, session) == -1)
 		return -1;
-	return loop_signal(loop, SIGQUIT, on_quit, session);
+	if (session->conf->settings->style.columns == 0)
+		return 0;
+	if (loop_signal(loop, SIGWINCH, on_resize, session) == -1)
+		return -1;
+	return loop_signal(loop, SIGCONT, on_continue, session);
 }
 
 /* Could an answer have been dropped by our own socket? */

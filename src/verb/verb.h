@@ -70,6 +70,8 @@ struct world {
 	struct out	*outq;		/* below out; NULL: nothing waits */
 	int		 columns;	/* of the terminal, 0: not a terminal */
 	int		 rows;		/* of the same */
+	void		(*screen)(int *columns, int *rows);	/* these, as
+					   they are by now; NULL: they stay */
 	int		 err_columns;	/* of the terminal that err is, or 0 */
 	const char	*program;	/* before complaints; NULL: "asdic" */
 	uint64_t	 seed;

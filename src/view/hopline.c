@@ -389,6 +389,16 @@ static unsigned tell_silent(const struct hoplayout *layout, unsigned first,
 	return textline_tell(&line, out, layout->report->style->columns);
 }
 
+unsigned hopline_together(const struct hoplayout *layout, unsigned ttl,
+    unsigned last)
+{
+	unsigned end = ttl;
+
+	while (end <= last && hopline_is_silent(layout, (uint8_t)end))
+		end++;
+	return end > ttl ? end - 1 : ttl;
+}
+
 unsigned hopline_tell_all(const struct hoplayout *layout, unsigned first,
     unsigned last, FILE *out, uint8_t *rows)
 {
@@ -397,11 +407,9 @@ unsigned hopline_tell_all(const struct hoplayout *layout, unsigned first,
 	for (unsigned ttl = first, end; ttl <= last; ttl = end + 1) {
 		unsigned n;
 
-		end = ttl;
-		while (end <= last && hopline_is_silent(layout, (uint8_t)end))
-			end++;
-		if (end > ttl)
-			n = tell_silent(layout, ttl, --end, out);
+		end = hopline_together(layout, ttl, last);
+		if (hopline_is_silent(layout, (uint8_t)ttl))
+			n = tell_silent(layout, ttl, end, out);
 		else
 			n = tell_hop(layout, (uint8_t)ttl, out);
 		for (unsigned i = ttl; rows && i <= end; i++)

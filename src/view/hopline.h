@@ -34,6 +34,11 @@ void hoplayout_measure(struct hoplayout *layout, unsigned first,
 /* Nobody answers there, and there is nothing else to say about it. */
 bool hopline_is_silent(const struct hoplayout *layout, uint8_t ttl);
 
+/* The last hop, up to this one, that has its line together with ttl: a run of
+ * silent ones is one line, else it is ttl itself. */
+unsigned hopline_together(const struct hoplayout *layout, unsigned ttl,
+    unsigned last);
+
 /* The headings of a table. */
 void hopline_head(const struct hoplayout *layout, FILE *out);
 

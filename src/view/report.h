@@ -42,8 +42,11 @@ struct report_style {
 	bool		flood;		/* dots instead of lines */
 	bool		histogram;
 	enum report_stamps stamps;
-	int		columns;	/* of the terminal, 0: not a terminal */
+	int		columns;	/* of the terminal, 0: not a terminal;
+					   changes with it */
 	int		rows;		/* of the same */
+	unsigned	others;		/* how often others may have written to
+					   it since */
 	uint8_t		tos;		/* what was sent, to compare */
 	uint32_t	label;		/* IPv6 flow label sent, 0: none */
 	unsigned	windows;	/* sliding windows in use */

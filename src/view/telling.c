@@ -22,7 +22,7 @@
 #include "view/report.h"
 
 /* What there is to look at, of a target.  Bits. */
-enum { NEW = 1, WAITING = 2 };
+enum { NEW = 1, WAITING = 2, TOLD = 4 };
 
 struct telling {
 	const struct report *report;
@@ -34,6 +34,7 @@ struct telling {
 	uint32_t	turn;		/* in order: the target being told */
 	uint8_t		next;		/* ... and its next hop */
 	uint32_t	scan;		/* else: where the pass stands */
+	bool		giving;		/* whole: that one, from next on */
 	nsec		due, ended;
 	uint8_t		*state;
 	nsec		*seen;
@@ -265,7 +266,7 @@ static bool next_in_order(struct telling *t, nsec now, uint32_t *target,
 		return false;
 	*ttl = 0;
 	t->next = t->first;
-	t->turn++;
+	t->state[t->turn++] |= TOLD;
 	return true;
 }
 
@@ -293,17 +294,23 @@ static bool next_of(struct telling *t, uint32_t target, nsec now,
 	return false;
 }
 
+/* From the first target again, unless a pass goes on. */
+static void begin_pass(struct telling *t, nsec now)
+{
+	if (t->passing)
+		return;
+	t->passing = true;
+	t->scan = 0;
+	t->wake = t->named || now >= t->due;
+	t->named = false;
+	if (t->wake)
+		t->due = NSEC_NEVER;
+}
+
 static bool next_of_any(struct telling *t, nsec now, uint32_t *target,
     uint8_t *ttl)
 {
-	if (!t->passing) {
-		t->passing = true;
-		t->scan = 0;
-		t->wake = t->named || now >= t->due;
-		t->named = false;
-		if (t->wake)
-			t->due = NSEC_NEVER;
-	}
+	begin_pass(t, now);
 	for (; t->scan < t->targets; t->scan++) {
 		uint8_t state = t->state[t->scan];
 
@@ -322,6 +329,60 @@ bool telling_next(struct telling *telling, nsec now, bool in_order,
 	if (in_order)
 		return next_in_order(telling, now, target, ttl);
 	return next_of_any(telling, now, target, ttl);
+}
+
+/* Can all of it be told?  Else it waits for an event, or for names. */
+static bool is_complete(struct telling *t, uint32_t target, nsec now)
+{
+	unsigned last;
+
+	t->state[target] = 0;
+	if (!look(t, target, now) || !is_over(t, target))
+		return false;
+	last = last_of(t, target);
+	for (unsigned ttl = t->first; ttl <= last; ttl++)
+		if (!is_read(t, target, (uint8_t)ttl))
+			return false;
+	t->state[target] = WAITING;
+	return are_named(t, target, now);
+}
+
+/* The next one that is, of those that something has happened to. */
+static bool find_complete(struct telling *t, nsec now)
+{
+	begin_pass(t, now);
+	for (; t->scan < t->targets; t->scan++) {
+		uint8_t state = t->state[t->scan];
+
+		if (!(state & TOLD) && ((state & NEW) || (state && t->wake)) &&
+		    targets_state(t->report->targets, t->scan) !=
+		    TARGET_ABSENT && is_complete(t, t->scan, now))
+			return true;
+	}
+	t->passing = false;
+	return false;
+}
+
+bool telling_next_whole(struct telling *telling, nsec now, uint32_t *target,
+    uint8_t *ttl)
+{
+	if (!telling->giving && !find_complete(telling, now))
+		return false;
+	*target = telling->scan;
+	telling->giving = telling->next <= last_of(telling, *target);
+	if (telling->giving) {
+		*ttl = telling->next++;
+		return true;
+	}
+	*ttl = 0;
+	telling->next = telling->first;
+	telling->state[telling->scan++] = TOLD;
+	return true;
+}
+
+bool telling_is_told(const struct telling *telling, uint32_t target)
+{
+	return telling->state[target] & TOLD;
 }
 
 nsec telling_due(const struct telling *telling)

@@ -37,12 +37,23 @@ void telling_note(struct telling *telling, const struct event *event);
  * target by TTL, targets one after the other; when all has been told of a
  * target, and nothing more is to come, it is given once more with ttl 0 (that
  * happens to an unresolved target, too).  Not in order: any hop, never ttl 0.
- * Use one of the two, always.
+ * Use one of the two, or telling_next_whole(), always.
  */
 bool telling_next(struct telling *telling, nsec now, bool in_order,
     uint32_t *target, uint8_t *ttl);
 
-/* When to ask again, if no event comes before; after telling_next() said
+/*
+ * As in order, but nothing of a target is given before all of it can be: its
+ * hops by TTL and then ttl 0, without another's between.  Whoever is complete
+ * first comes first, so nobody waits behind a silent one.
+ */
+bool telling_next_whole(struct telling *telling, nsec now, uint32_t *target,
+    uint8_t *ttl);
+
+/* Was it given with ttl 0? */
+bool telling_is_told(const struct telling *telling, uint32_t target);
+
+/* When to ask again, if no event comes before; after the last said
  * false.  NSEC_NEVER: nothing waits. */
 nsec telling_due(const struct telling *telling);
 

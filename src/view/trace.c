@@ -1,12 +1,11 @@
 /*
- * trace's view: a heading, hops in order, a verdict, and that for one target
- * after the other.
+ * trace's view: a heading, hops in order, a verdict.
  *
  * Into a pipe a hop is written when it is ready (telling.h), a run of silent
  * ones when its end is known.  On a terminal hops are written at once, and
- * again when a name has come: the cursor goes up over the lines that are
- * still on the screen, and they are written anew.  Repeated rounds and graphs
- * have nothing final before the end, and are told then.
+ * again when a name has come.  Of several targets each is written when it is
+ * complete, as a whole.  Repeated rounds and graphs have nothing final before
+ * the end, and are told then, in the order of the targets.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,14 @@
 #include "view/tracebox.h"
 #include "view/view.h"
 #include "view/words.h"
+
+static void discard(struct view_trace *view)
+{
+	telling_free(view->telling);
+	tracelive_fini(&view->screen);
+	free(view->seen);
+	free(view);
+}
 
 static struct view *open_trace(FILE *out, FILE *err,
     const struct report *report)
@@ -33,15 +40,15 @@ static struct view *open_trace(FILE *out, FILE *err,
 	view->err = err;
 	view->report = report;
 	view->late = report->trace->rounds != 1 || report->trace->multipath;
+	view->whole = n > 1 && !view->late;
 	view->live = report->style->columns > 0 && !view->late &&
-	    !report->style->quiet;
+	    !view->whole && !report->style->quiet;
 	view->telling = telling_new(report, !view->live);
 	view->seen = calloc(n + 1u, sizeof(*view->seen));
-	if (view->telling && view->seen)
+	if (view->telling && view->seen && (!view->live ||
+	    tracelive_init(&view->screen, report->style) == 0))
 		return &view->view;
-	telling_free(view->telling);
-	free(view->seen);
-	free(view);
+	discard(view);
 	return NULL;
 }
 
@@ -63,7 +70,7 @@ static void note_trace(struct view *base, const struct event *event)
 	remarks_note(&view->remarks, event);
 	if (event->kind == EVENT_END)
 		view->ended = true;
-	if (event->kind == EVENT_NAMED)
+	if (event->kind != EVENT_SENT)
 		view->stale = true;
 	if (event->kind == EVENT_LOCAL && view->locals++ < TRACE_LOCALS)
 		view->local[view->locals - 1] = *event;
@@ -105,6 +112,14 @@ static const char *why_early(const struct view_trace *view, uint32_t target,
 	return "";
 }
 
+static bool next_hop(struct view_trace *view, nsec now, uint32_t *target,
+    uint8_t *ttl)
+{
+	if (view->whole)
+		return telling_next_whole(view->telling, now, target, ttl);
+	return telling_next(view->telling, now, true, target, ttl);
+}
+
 static nsec tick_trace(struct view *base, nsec now)
 {
 	struct view_trace *view = (struct view_trace *)base;
@@ -113,7 +128,7 @@ static nsec tick_trace(struct view *base, nsec now)
 
 	if (!is_time(view))
 		return NSEC_NEVER;
-	while (telling_next(view->telling, now, true, &target, &ttl)) {
+	while (next_hop(view, now, &target, &ttl)) {
 		if (!ttl)
 			tracebox_end(view, target, why_early(view, target,
 			    view->report->reason));
@@ -144,15 +159,14 @@ static void close_trace(struct view *base, const struct ending *ending)
 
 	if (ending->reason == ENDING_FAILED && !view->boxes)
 		goto out;
-	for (uint32_t i = telling_turn(view->telling); i < n; i++)
-		if (targets_state(targets, i) != TARGET_ABSENT)
+	for (uint32_t i = 0; i < n; i++)
+		if (targets_state(targets, i) != TARGET_ABSENT &&
+		    !telling_is_told(view->telling, i))
 			tracebox_end(view, i, why_early(view, i,
 			    ending->reason));
 	tracebox_close(view, ending);
 out:
-	telling_free(view->telling);
-	free(view->seen);
-	free(view);
+	discard(view);
 }
 
 const struct view_ops view_trace = {

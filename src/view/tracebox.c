@@ -1,8 +1,7 @@
 /*
- * Boxes.  Hops first..written stand on the paper, or so high on the screen
- * that they are left alone.  On a terminal those behind them, up to told, are
- * written again at each change; `rows` says how far up that is.  In a pipe the
- * hops behind written are silent ones, whose run has not come to its end.
+ * Boxes.  In a pipe hops first..written stand on the paper; those behind them
+ * are silent ones, whose run has not come to its end.  On a terminal that is
+ * the business of tracelive.c.
  */
 #include "view/tracebox.h"
 
@@ -13,17 +12,27 @@
 #include "view/trouble.h"
 #include "view/words.h"
 
-enum { LIKELY_ROWS = 22 };	/* of a screen that does not tell */
+/* The terminal may have written a ^C of its own, or what was typed. */
+static void erase_echo(struct view_trace *view)
+{
+	if (view->echo || view->report->style->columns == 0 ||
+	    (!view->open && view->report->reason != ENDING_INTERRUPTED))
+		return;
+	view->echo = true;
+	fputs("\r\033[K", view->out);
+}
 
 static void open_box(struct view_trace *view, uint32_t target)
 {
 	if (view->open)
 		return;
+	erase_echo(view);
 	if (view->boxes++)
 		fputc('\n', view->out);
 	view->open = true;
 	view->told = view->written = view->report->trace->first - 1u;
-	view->rows = 0;
+	if (view->live)
+		tracelive_begin(&view->screen, view->report->trace->first);
 	hoplayout_init(&view->layout, view->report, target);
 	tracehead_tell(view->out, view->report, target);
 }
@@ -63,38 +72,23 @@ void tracebox_hop(struct view_trace *view, uint32_t target, uint8_t ttl)
 		write_hops(view, false);
 }
 
-static void erase(struct view_trace *view)
+/* Where the place of the box is not known any more, it is begun again. */
+static void paint(struct view_trace *view, uint32_t target, unsigned told)
 {
-	if (view->rows)
-		fprintf(view->out, "\033[%uA\r\033[J", view->rows);
-	view->rows = 0;
-}
-
-/* Lines that have left the screen at its top cannot be written again. */
-static void leave_top(struct view_trace *view)
-{
-	unsigned rows = (unsigned)view->report->style->rows;
-	unsigned screen = rows == 0 ? LIKELY_ROWS : rows > 3 ? rows - 2 : 1;
-
-	while (view->written < view->told && (view->rows > screen ||
-	    !view->rows_of[view->written + 1]))
-		view->rows -= view->rows_of[++view->written];
+	if (!tracelive_is_there(&view->screen)) {
+		view->open = false;
+		open_box(view, target);
+	}
+	view->told = told;
+	hoplayout_measure(&view->layout, view->report->trace->first, told);
+	tracelive_paint(&view->screen, &view->layout, told, view->out);
 }
 
 void tracebox_repaint(struct view_trace *view)
 {
-	bool stale = view->stale;
-
+	if (view->live && view->open && view->stale)
+		paint(view, view->layout.target, view->told);
 	view->stale = false;
-	if (!view->live || !view->open || !stale ||
-	    view->told <= view->written)
-		return;
-	erase(view);
-	hoplayout_measure(&view->layout, view->report->trace->first,
-	    view->told);
-	view->rows = hopline_tell_all(&view->layout, view->written + 1,
-	    view->told, view->out, view->rows_of);
-	leave_top(view);
 }
 
 static void verdict(struct view_trace *view, FILE *out, uint32_t target,
@@ -117,6 +111,7 @@ static bool tell_briefly(struct view_trace *view, uint32_t target,
 	if (!view->report->style->quiet && targets_state(
 	    view->report->targets, target) == TARGET_READY)
 		return false;
+	erase_echo(view);
 	if (!view->report->style->quiet && view->boxes)
 		fputc('\n', view->out);
 	view->boxes++;
@@ -138,12 +133,11 @@ void tracebox_end(struct view_trace *view, uint32_t target, const char *front)
 	}
 	view->told = last_of(view, target);
 	if (view->live) {
-		/* The terminal may have written a ^C of its own. */
-		if (front[0])
-			fputs("\r\033[K", view->out);
-		erase(view);
+		paint(view, target, view->told);
+		erase_echo(view);
+	} else {
+		write_hops(view, true);
 	}
-	write_hops(view, true);
 	verdict(view, view->out, target, front);
 	pathsum_details(view->out, view->report, target);
 	view->open = false;
@@ -171,13 +165,13 @@ void tracebox_interim(struct view_trace *view, nsec wall)
 		    last_of(view, i), view->err, NULL);
 		verdict(view, view->err, i, "so far: ");
 	}
-	/* The screen may be the same: what stands there is left alone. */
-	view->written = view->told;
-	view->rows = 0;
+	/* The screen may be the same. */
+	tracelive_leave(&view->screen);
 }
 
 void tracebox_close(struct view_trace *view, const struct ending *ending)
 {
+	erase_echo(view);
 	for (unsigned i = 0; i < view->locals && i < TRACE_LOCALS; i++) {
 		remarks_label(view->out, "meanwhile");
 		trouble_local(view->out, view->report, &view->local[i]);

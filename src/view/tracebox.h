@@ -10,6 +10,7 @@
 #include "engine/event.h"
 #include "view/hopline.h"
 #include "view/remarks.h"
+#include "view/tracelive.h"
 #include "view/view.h"
 
 struct telling;
@@ -30,19 +31,20 @@ struct view_trace {
 	struct trace_seen *seen;	/* by target */
 	uint32_t	begun;		/* farthest target that was asked */
 	bool		late;		/* all is told at the end */
-	bool		live;		/* a terminal: what is told is told
-					   again when a name comes */
+	bool		whole;		/* several: each when it is complete */
+	bool		live;		/* one, on a terminal: told at once,
+					   and again when a name comes */
 	bool		ended;
-	bool		stale;		/* names have come since */
+	bool		stale;		/* something has happened since */
+	bool		echo;		/* the ^C on the terminal is erased */
 
 	/* The box being written. */
 	bool		open;		/* its heading is written */
 	struct hoplayout layout;
 	unsigned	told;		/* the last hop to be told by now */
-	unsigned	written;	/* the last that stands there, as it
-					   will stay */
-	unsigned	rows;		/* on the screen, behind written */
-	uint8_t		rows_of[UINT8_MAX + 1];	/* ... of each hop */
+	unsigned	written;	/* the last that stands there; if it
+					   is not live */
+	struct tracelive screen;	/* if it is live */
 	unsigned	boxes;		/* how many were begun */
 
 	struct remarks	remarks;

@@ -39,7 +39,7 @@ static const struct code resolver_errors[] = {
 static const struct code signals[] = {
 	{ "INT", SIGINT }, { "QUIT", SIGQUIT }, { "TERM", SIGTERM },
 	{ "HUP", SIGHUP }, { "WINCH", SIGWINCH }, { "PIPE", SIGPIPE },
-	{ "USR1", SIGUSR1 }, { NULL, 0 },
+	{ "USR1", SIGUSR1 }, { "CONT", SIGCONT }, { NULL, 0 },
 };
 
 static const struct code changes[] = {

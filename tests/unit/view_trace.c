@@ -150,20 +150,20 @@ static void a_terminal_is_written_at_once_and_again(void **state)
 	walk(s, 3);
 	tick(s);
 	expect(s, HEAD
-	    " 1  10.0.0.1                           1.00 ms\n"
+	    "\r\033[J 1  10.0.0.1                           1.00 ms\n"
 	    " 2  10.0.0.2                           2.00 ms\n"
 	    " 3  192.0.2.9                          3.00 ms\n");
 	name(s, 1, "gate.example");
 	tick(s);
-	expect(s, "\033[3A\r\033[J"
-	    " 1  gate.example (10.0.0.1)                    1.00 ms\n"
-	    " 2  10.0.0.2                                   2.00 ms\n"
-	    " 3  192.0.2.9                                  3.00 ms\n");
+	expect(s, "\033[3A\r"
+	    "\033[K 1  gate.example (10.0.0.1)                    1.00 ms\n"
+	    "\033[K 2  10.0.0.2                                   2.00 ms\n"
+	    "\033[K 3  192.0.2.9                                  3.00 ms\n");
 	tick(s);
 	expect(s, "");
 	name(s, 2, "");
 	tick(s);
-	expect_part(s, "\nreached in 3 hops, 3.00 ms\n");
+	expect(s, "\r\033[Kreached in 3 hops, 3.00 ms\n");
 }
 
 static void what_has_left_the_screen_is_left_alone(void **state)
@@ -176,10 +176,10 @@ static void what_has_left_the_screen_is_left_alone(void **state)
 	walk(s, 9);
 	tick(s);
 	look_away(s);
-	name(s, 8, "late.example");
+	name(s, 8, "a-late-one.example");
 	tick(s);
 	fflush(s->out);
-	assert_non_null(strstr(s->text + s->shown, "\033[4A\r\033[J 6  "));
+	assert_non_null(strstr(s->text + s->shown, "\033[4A\r\033[K 6  "));
 	assert_null(strstr(s->text + s->shown, " 5  "));
 }
 
@@ -194,11 +194,12 @@ static void long_lines_take_several_rows(void **state)
 	walk(s, 2);
 	tick(s);
 	look_away(s);
-	name(s, 1, "");
+	name(s, 1, "a.example");
 	tick(s);
 	fflush(s->out);
 	/* Two lines of 47 columns. */
-	assert_non_null(strstr(s->text + s->shown, "\033[4A\r"));
+	assert_non_null(strstr(s->text + s->shown,
+	    "\033[4A\r\033[K\033[B\033[K\033[1A 1  a.example"));
 }
 
 static void an_interruption_leaves_the_echo_behind(void **state)
@@ -214,29 +215,62 @@ static void an_interruption_leaves_the_echo_behind(void **state)
 	look_away(s);
 	s->ending.reason = ENDING_INTERRUPTED;
 	stop(s);
-	expect(s, "\r\033[K\033[1A\r\033[J"
-	    " 1  10.0.0.1                           1.00 ms\n"
+	expect(s, "\r\033[K"
 	    "interrupted: not reached yet: hop 1 (10.0.0.1) is the last that "
 	    "has answered; 1 probe is still in the air\n");
 }
 
-static void targets_come_one_after_the_other(void **state)
+static void replies(struct pathstage *s, uint32_t target, const char *from)
+{
+	struct event e = settled(s, probe(s, target, 1), EVENT_REPLY,
+	    addr(from), MS(1));
+
+	play(s, e);
+}
+
+static void who_is_complete_first_comes_first(void **state)
 {
 	struct pathstage *s = *state;
-	struct event e;
 
 	begin(s, &view_trace, (const char *const[]){ "192.0.2.9",
-	    "192.0.2.10", NULL });
-	e = settled(s, probe(s, 1, 1), EVENT_REPLY, addr("192.0.2.10"),
-	    MS(1));
-	play(s, e);
+	    "192.0.2.10", "192.0.2.11", NULL });
+	expire(s, 1, 1, MS(1));
 	tick(s);
 	expect(s, "");
-	reply(s, 1, MS(1));
+	replies(s, 2, "192.0.2.11");
 	tick(s);
-	expect_part(s, "\nreached in 1 hop, 1.00 ms\n\n"
-	    "trace to 192.0.2.10, ");
+	expect(s, "trace to 192.0.2.11, 30 hops at most, 3 probes a hop, "
+	    "46-byte packets\n"
+	    " 1  192.0.2.11                         1.00 ms\n"
+	    "reached in 1 hop, 1.00 ms\n");
+	replies(s, 1, "192.0.2.10");
+	tick(s);
+	expect_part(s, "ms\n\ntrace to 192.0.2.10, ");
+	look_away(s);
 	end(s);
+	expect(s, "\ntrace to 192.0.2.9, 30 hops at most, 3 probes a hop, "
+	    "46-byte packets\n"
+	    " 1  10.0.0.1                           1.00 ms\n"
+	    "not reached: hop 1 (10.0.0.1) is the last that was asked\n");
+}
+
+static void a_terminal_has_them_in_no_other_way(void **state)
+{
+	struct pathstage *s = *state;
+
+	terminal(s, 24);
+	begin(s, &view_trace, (const char *const[]){ "192.0.2.9",
+	    "192.0.2.10", NULL });
+	expire(s, 1, 1, MS(1));
+	replies(s, 1, "192.0.2.10");
+	tick(s);
+	expect_part(s, "trace to 192.0.2.10, ");
+	expect_none(s, "\033");
+	expect_none(s, "192.0.2.9");
+	s->report.reason = s->ending.reason = ENDING_INTERRUPTED;
+	end(s);
+	expect_part(s, "\nreached in 1 hop, 1.00 ms\n\r\033[K\n"
+	    "trace to 192.0.2.9, ");
 }
 
 static void an_inferred_hop_is_marked(void **state)
@@ -433,7 +467,8 @@ int main(void)
 		TEST(what_has_left_the_screen_is_left_alone),
 		TEST(long_lines_take_several_rows),
 		TEST(an_interruption_leaves_the_echo_behind),
-		TEST(targets_come_one_after_the_other),
+		TEST(who_is_complete_first_comes_first),
+		TEST(a_terminal_has_them_in_no_other_way),
 		TEST(an_inferred_hop_is_marked),
 		TEST(a_target_without_address_has_a_line),
 		TEST(quiet_is_the_verdict),

@@ -129,7 +129,8 @@ struct event {
 	uint32_t	label_sent;	/* ... and as it left; low 20 bits 0:
 					   no label chosen, none to compare */
 	int		error;		/* UNSENT: errno (ECOMM: taken, but
-					   never left); UNRESOLVED: EAI_*;
+					   never left); UNRESOLVED: EAI_*,
+					   or errno (above 0): nobody to ask;
 					   STRAY: enum stray; LOCAL: enum
 					   local_change */
 	uint8_t		icmp_type, icmp_code;

@@ -20,7 +20,9 @@ enum {
 
 struct names_answer {
 	uint32_t	 ticket;	/* as given with the question */
-	int		 error;		/* 0, or EAI_* of getaddrinfo(3) */
+	int		 error;		/* 0, or EAI_* of getaddrinfo(3); above
+					   0 errno: why there is no process to
+					   ask it of */
 	unsigned	 n;		/* addresses (forward) */
 	struct addr	 addr[NAMES_ADDRS];	/* forward: found; reverse:
 						   addr[0] is what was asked */

@@ -65,6 +65,7 @@ struct resolver {
 	nsec		 usual;		/* that an answer takes */
 	struct loop_timer hurry;	/* is one to be put back? */
 	struct loop_timer surrender;	/* nobody is there to ask */
+	int		 lacking;	/* errno: why not */
 	unsigned	 n_helpers, n_graves;
 	struct helper	 helpers[RESOLVER_HELPERS];
 	pid_t		 graves[RESOLVER_HELPERS];
@@ -231,6 +232,7 @@ static bool helper_give(struct helper *helper)
 	if (!helper->pid)
 		helper->pid = helper_start(resolver->calls, &helper->fd);
 	if (helper->pid < 0) {
+		resolver->lacking = errno;
 		helper->pid = 0;
 		return false;
 	}
@@ -242,6 +244,7 @@ static bool helper_give(struct helper *helper)
 	    helper) < 0 ||
 	    send(helper->fd, question->message, question->len,
 	    MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+		resolver->lacking = errno;
 		helper_kill(helper);
 		return false;
 	}
@@ -354,7 +357,7 @@ static void resolver_on_surrender(void *arg)
 	if (!question || resolver_is_busy(resolver))
 		return;
 	resolver_drop_first(resolver);
-	resolver_fail(resolver, question, EAI_AGAIN);
+	resolver_fail(resolver, question, resolver->lacking);
 }
 
 static int resolver_ask(struct resolver *resolver, uint32_t ticket,

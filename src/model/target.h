@@ -166,7 +166,7 @@ const char *targets_label(const struct targets *targets, uint32_t target);
 const char *targets_canonical(const struct targets *targets,
     uint32_t target);
 
-/* EAI_* for a target that is unresolved, else 0. */
+/* As in EVENT_UNRESOLVED for a target that is unresolved, else 0. */
 int targets_reason(const struct targets *targets, uint32_t target);
 
 /* Was it typed as a name (so the address is worth telling)? */

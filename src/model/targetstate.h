@@ -28,7 +28,8 @@ struct place {
 
 struct name {
 	char		*canonical;
-	int		 reason;	/* EAI_*, 0: none yet, or resolved */
+	int		 reason;	/* EAI_* or errno, 0: none yet, or
+					   resolved */
 	unsigned	 places;
 	struct place	 place[];
 };

@@ -13,6 +13,7 @@
 #include "model/tally.h"
 #include "model/target.h"
 #include "verb/session.h"
+#include "view/words.h"
 
 enum { REVERSE = UINT32_MAX, ZONES = 8 };
 
@@ -165,7 +166,7 @@ static void tell_former(struct session *session, uint32_t target,
 static void tell(struct session *session, enum event_kind kind,
     uint32_t target, int error)
 {
-	char text[TARGET_TEXT];
+	char text[TARGET_TEXT], why[WORDS_TEXT];
 	struct event event = {
 		.kind = kind, .probe.target = target, .error = error,
 	};
@@ -173,7 +174,8 @@ static void tell(struct session *session, enum event_kind kind,
 	if (kind == EVENT_UNRESOLVED && !session->census &&
 	    targets_count(session->targets) == 1)
 		session_complain(session->world, targets_text(
-		    session->targets, target, text), gai_strerror(error));
+		    session->targets, target, text),
+		    words_unresolved(error, why));
 	targets_addr(session->targets, target, &event.to);
 	event.probe.series = targets_series(session->targets, target);
 	if (kind == EVENT_READDRESSED)
@@ -298,6 +300,7 @@ void gather_answer(struct session *session, const struct names_answer *answer)
 	kind = targets_resolved(session->targets, target, answer->error,
 	    answer->addr, answer->n, answer->name);
 	reason = targets_reason(session->targets, target);
+	session->helpless |= answer->error > 0;
 	if (kind == EVENT_READDRESSED || (before.state[0] != TARGET_READY &&
 	    (kind != EVENT_UNRESOLVED || reason != before.reason)))
 		tell(session, kind, target, reason);

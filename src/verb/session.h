@@ -171,6 +171,7 @@ struct session {
 					   not */
 	void		*settings;	/* the verb's own */
 	bool		 holding, finishing, ended, stamps, forbidden, viewed;
+	bool		 helpless;	/* a name could not even be asked */
 	uint32_t	 heeded;	/* kinds of events that may change it */
 	bool		 stirred;	/* the view wants its tick */
 	struct stream	*stream;	/* a list that comes in meanwhile */

@@ -69,7 +69,7 @@ enum status surveyed_status(const struct session *session)
 	if (session->spoilt)
 		return session->spoilt;
 	if (!others && session->reason == ENDING_DONE)
-		return STATUS_NOHOST;
+		return session->helpless ? STATUS_SYSTEM : STATUS_NOHOST;
 	if (!counts->state[CENSUS_UP] || is_failing(session) ||
 	    is_different(session))
 		return STATUS_NO;

@@ -225,7 +225,7 @@ enum status verdict_status(const struct session *session)
 	}
 	if (!resolved && (session->reason == ENDING_DONE ||
 	    settings->until == UNTIL_NEVER))
-		return STATUS_NOHOST;
+		return session->helpless ? STATUS_SYSTEM : STATUS_NOHOST;
 	if (settings->until != UNTIL_NEVER && session->reason != ENDING_UNTIL)
 		return STATUS_NO;
 	if (settings->until != UNTIL_NEVER && !session->fail_if)

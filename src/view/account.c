@@ -40,6 +40,7 @@ void account_target(struct record *record, const struct report *report,
 
 void account_reason(struct record *record, int error)
 {
+	char text[WORDS_TEXT];
 	static const struct { int error; const char *code; } codes[] = {
 		{ EAI_ADDRFAMILY, "EAI_ADDRFAMILY" },
 		{ EAI_AGAIN, "EAI_AGAIN" },
@@ -57,12 +58,13 @@ void account_reason(struct record *record, int error)
 		{ EAI_SOCKTYPE, "EAI_SOCKTYPE" },
 		{ EAI_SYSTEM, "EAI_SYSTEM" },
 	};
-	const char *code = NULL;
+	const char *code = error > 0 ? "EAI_SYSTEM" : NULL;
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (codes[i].error == error)
 			code = codes[i].code;
-	record_text(record, "reason", error ? gai_strerror(error) : NULL);
+	record_text(record, "reason", error ? words_unresolved(error, text) :
+	    NULL);
 	record_text(record, "code", code);
 }
 

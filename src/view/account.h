@@ -22,7 +22,7 @@ struct stats;
 void account_target(struct record *record, const struct report *report,
     uint32_t target, const struct addr *addr);
 
-/* The keys of an EAI_* error: reason and code; both null for 0. */
+/* The error of an EVENT_UNRESOLVED: reason and code; both null for 0. */
 void account_reason(struct record *record, int error);
 
 /* DSCP and ECN of a traffic class byte; -1: unknown. */

@@ -63,8 +63,8 @@ void interim_windows(FILE *out, const struct report *report, uint32_t target,
 static void tell_target(FILE *err, const struct report *report,
     enum view_why why, uint32_t target, nsec now, const char *when)
 {
-	const char *reason = words_absence(report, target);
-	char front[WORDS_TEXT * 2], name[WORDS_TEXT];
+	char front[WORDS_TEXT * 2], name[WORDS_TEXT], text[WORDS_TEXT];
+	const char *reason = words_absence(report, target, text);
 	struct stats stats;
 
 	snprintf(front, sizeof(front), "[%.20s] %s", when,

@@ -229,7 +229,7 @@ static void tell_unresolved(struct lines *lines, const struct event *event)
 		fprintf(lines->out, "%s: ", words_target(lines->report,
 		    event->probe.target, a, WORDS_TEXT));
 	}
-	fputs(words_unresolved(event->error), lines->out);
+	fputs(words_unresolved(event->error, b), lines->out);
 	if (targets_addr(lines->report->targets, event->probe.target, &addr))
 		fprintf(lines->out, "; going on with %s",
 		    words_addr(lines->report, &addr, b));

@@ -354,8 +354,8 @@ void mtuwords_verdict(struct textline *line, const struct report *report,
     uint32_t target, const struct sized *sized,
     const struct mtuwatch_seen *seen)
 {
-	const char *absence = words_absence(report, target);
-	char text[WORDS_TEXT];
+	char text[WORDS_TEXT], why[WORDS_TEXT];
+	const char *absence = words_absence(report, target, why);
 
 	textline_add(line, "path MTU to %s", words_target_full(report, target,
 	    text));

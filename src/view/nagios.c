@@ -140,7 +140,7 @@ static void tell_target(FILE *out, const struct report *report,
 	else if (judged->why == JUDGE_UNASKED)
 		fputs("nothing was measured", out);
 	else
-		fputs(reason ? words_unresolved(reason) :
+		fputs(reason ? words_unresolved(reason, text) :
 		    "no answer from the name service yet", out);
 }
 

@@ -371,7 +371,8 @@ static void tell_end(struct textline *line, const struct report *report,
 void pathsum_verdict(FILE *out, const struct report *report, uint32_t target,
     const struct pathsum *sum)
 {
-	const char *absence = words_absence(report, target);
+	char text[WORDS_TEXT];
+	const char *absence = words_absence(report, target, text);
 	struct textline line;
 
 	textline_init(&line);

@@ -83,7 +83,7 @@ static void row_target(struct table *table, const struct report *report,
 		also_word(cell[9], "fails");
 	if (state == TARGET_UNRESOLVED)
 		strlcpy(cell[9], words_unresolved(targets_reason(
-		    report->targets, target)), TABLE_CELL);
+		    report->targets, target), text), TABLE_CELL);
 	else if (state == TARGET_RESOLVING)
 		strlcpy(cell[9], "not resolved yet", TABLE_CELL);
 	table_row(table, cell);

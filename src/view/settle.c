@@ -77,7 +77,7 @@ const char *settle_reason(const struct settle *settle, char *text)
 	case CENSUS_UNSENT:
 		return unsent_reason(settle, text);
 	case CENSUS_UNRESOLVED:
-		return words_unresolved(settle->error);
+		return words_unresolved(settle->error, text);
 	case CENSUS_UP:
 	case CENSUS_DOWN:
 	case CENSUS_WAITING:

@@ -30,7 +30,8 @@ struct settle {
 	struct addr	from;		/* who says so; may be unset */
 	bool		own;		/* this host does */
 	uint8_t		icmp_type, icmp_code;	/* unreachable */
-	int		error;		/* unsent: errno; unresolved: EAI_* */
+	int		error;		/* unsent: errno; unresolved: as
+					   in EVENT_UNRESOLVED */
 };
 
 /*

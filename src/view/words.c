@@ -249,17 +249,25 @@ char *words_errno(int error, char text[static WORDS_TEXT])
 	return text;
 }
 
-const char *words_unresolved(int error)
+const char *words_unresolved(int error, char text[static WORDS_TEXT])
 {
-	return gai_strerror(error);
+	static const char lead[] = "cannot start a helper process: ";
+	char why[WORDS_TEXT];
+
+	if (error <= 0)
+		return gai_strerror(error);
+	strlcpy(text, lead, WORDS_TEXT);
+	strlcat(text, words_errno(error, why), WORDS_TEXT);
+	return text;
 }
 
-const char *words_absence(const struct report *report, uint32_t target)
+const char *words_absence(const struct report *report, uint32_t target,
+    char text[static WORDS_TEXT])
 {
 	switch (targets_state(report->targets, target)) {
 	case TARGET_UNRESOLVED:
 		return words_unresolved(targets_reason(report->targets,
-		    target));
+		    target), text);
 	case TARGET_RESOLVING:
 		return "not resolved yet";
 	case TARGET_READY:

@@ -73,13 +73,16 @@ char *words_dscp(unsigned tos, char text[static WORDS_TEXT]);
 /* "0", "ect1", "ect0", "ce" (RFC 3168). */
 const char *words_ecn(unsigned tos);
 
-/* An errno, and an EAI_* of the resolver, as the C library says it. */
+/* An errno, as the C library says it. */
 char *words_errno(int error, char text[static WORDS_TEXT]);
-const char *words_unresolved(int error);
+
+/* The error of an EVENT_UNRESOLVED; text is only used if need be. */
+const char *words_unresolved(int error, char text[static WORDS_TEXT]);
 
 /* Why a target has no address (yet), in words; NULL: it has one, or is a
  * place kept for one that never came. */
-const char *words_absence(const struct report *report, uint32_t target);
+const char *words_absence(const struct report *report, uint32_t target,
+    char text[static WORDS_TEXT]);
 
 /* Screen columns that text takes, every character counted as one. */
 int words_columns(const char *text);

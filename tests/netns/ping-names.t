@@ -78,6 +78,16 @@ holds "a good name" <<-END
 	and answers | end.answered == 2 and status == 0
 	END
 
+# ---- nobody to ask: no process may be started ----
+
+run c timeout 60 prlimit --nproc=1 "$asdic" ping -c 1 good.example
+is "no process for a name: a system error" "$STATUS" 71
+is "which is told as such" "$ERR" \
+	"asdic: good.example: cannot start a helper process: Resource temporarily unavailable"
+run c timeout 60 prlimit --nproc=1 "$asdic" ping -c 1 good.example 192.0.2.9
+like "an address beside it is pinged" "$OUT" '^192\.0\.2\.9 .* icmp_seq=1 '
+is "and that is a no" "$STATUS" 1
+
 # ---- names of those who answer ----
 
 start c -H -i 0.1 192.0.2.9

@@ -239,7 +239,7 @@ struct name {
 	nsec		 since;
 	bool		 reverse;	/* addr[0] is called text */
 	bool		 never;
-	int		 error;		/* EAI_* */
+	int		 error;		/* EAI_*, or errno: nobody to ask */
 	nsec		 delay;
 	char		 text[NAME_TEXT];
 	unsigned	 addrs;

@@ -33,7 +33,7 @@ static const struct code resolver_errors[] = {
 	{ "EAI_NONAME", EAI_NONAME }, { "EAI_AGAIN", EAI_AGAIN },
 	{ "EAI_FAIL", EAI_FAIL }, { "EAI_NODATA", EAI_NODATA },
 	{ "EAI_ADDRFAMILY", EAI_ADDRFAMILY }, { "EAI_SYSTEM", EAI_SYSTEM },
-	{ NULL, 0 },
+	{ "no-helper", EAGAIN }, { NULL, 0 },
 };
 
 static const struct code signals[] = {

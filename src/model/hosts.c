@@ -47,6 +47,10 @@ static const char *parse_literal(struct addr *addr, const char *text,
 		addr->zone = conf->zone ? conf->zone(zone) : 0;
 		if (addr->zone == 0)
 			return "no such interface";
+	} else if (addr->zone != 0 && conf->zone_name) {
+		conf->zone_name(addr->zone, zone);
+		if (!zone[0])
+			return "no such interface";
 	}
 	if (conf->why && conf->family != addr->family)
 		return conf->why;

@@ -41,6 +41,11 @@ struct targets_conf {
 
 	/* Index of an interface by name, 0: none (route_zone). */
 	uint32_t	(*zone)(const char *name);
+
+	/* Name of an interface by index, "": none (route_zone_name); NULL:
+	 * any index is taken. */
+	void		(*zone_name)(uint32_t index,
+			    char name[static ADDR_ZONE]);
 };
 
 enum target_state {

@@ -42,6 +42,14 @@ static uint32_t only_zone(const struct world *world, const char *thing)
 	return 0;
 }
 
+static bool is_zone(const struct world *world, uint32_t index)
+{
+	char name[ADDR_ZONE];
+
+	world->host->zone_name(index, name);
+	return name[0] != '\0';
+}
+
 static bool lacks_zone(const struct addr *addr)
 {
 	return addr->family == AF_INET6 && addr_is_link_local(addr) &&
@@ -53,14 +61,17 @@ enum status gather_source(const struct world *world, struct net_settings *net)
 	struct addr *source = &net->source;
 	char text[ADDR_TEXT];
 
-	if (!lacks_zone(source))
-		return STATUS_YES;
 	addr_format(source, text);
 	if (net->source_zone[0]) {
 		source->zone = world->host->zone(net->source_zone);
 		if (!source->zone)
 			session_complain(world, net->source_zone,
 			    "no such interface");
+	} else if (source->zone && !is_zone(world, source->zone)) {
+		session_complain(world, text, "no such interface");
+		return STATUS_USAGE;
+	} else if (!lacks_zone(source)) {
+		return STATUS_YES;
 	} else if (net->device) {
 		source->zone = world->host->zone(net->device);
 		return STATUS_YES;	/* a bad one is told of the lane */

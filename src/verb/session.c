@@ -79,6 +79,8 @@ struct targets *session_new_targets(const struct session *session)
 		.max = (uint64_t)settings->max_targets,
 		.unique = session->conf->tries > 0,
 		.zone = session->world->host->zone,
+		.zone_name = session->world->program ? NULL :
+		    session->world->host->zone_name,
 	};
 
 	return targets_new(&conf);

@@ -65,6 +65,8 @@ static void test_zones(void **state)
 	spans("fe80::1%eth0-fe80::3", 3, "fe80::1%7", "fe80::3%7");
 	refused("fe80::1%eth9", "no such interface");
 	refused("fe80::1%eth-0", "no such interface");
+	refused("fe80::1%99", "no such interface");
+	refused("fe80::1%7-fe80::3%99", "no such interface");
 	refused("fe80::1-fe80::3%eth0",
 	    "both ends of a range must have one zone");
 }

@@ -15,12 +15,17 @@ static inline uint32_t zone_of(const char *name)
 	return strcmp(name, "eth0") ? 0 : 7;
 }
 
+static inline void name_of_zone(uint32_t index, char name[static ADDR_ZONE])
+{
+	strlcpy(name, index < 99 ? "eth" : "", ADDR_ZONE);
+}
+
 static inline struct targets *list_of(int family, bool all,
     uint64_t max)
 {
 	struct targets_conf conf = {
 		.family = family, .all_addresses = all, .max = max,
-		.zone = zone_of,
+		.zone = zone_of, .zone_name = name_of_zone,
 	};
 	struct targets *targets = targets_new(&conf);
 

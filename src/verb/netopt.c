@@ -13,6 +13,8 @@
 #include "io/net.h"
 #include "verb/session.h"
 
+enum { PACKET_MOST = 65535, IPV4_HEADER = 20, ICMP_HEADER = 8 };
+
 /* Differentiated services code points by name (RFC 2474, 2597, 3246, 5865,
  * 8622). */
 static const struct { const char *name; uint8_t value; } dscps[] = {
@@ -96,6 +98,12 @@ const char *netopt_targets(void *settings, const char *arg)
 		return "a second list; cat(1) joins them";
 	common->list = arg;
 	return NULL;
+}
+
+uint32_t netopt_payload4(const struct net_settings *net)
+{
+	/* RFC 791: the total length has 16 bits. */
+	return PACKET_MOST - IPV4_HEADER - ICMP_HEADER - net->options_len;
 }
 
 void netopt_defaults(struct session_settings *settings, int columns, int rows)

@@ -38,6 +38,9 @@ struct netopt_only {
 	const char	*why;		/* about a target that is IPv6 */
 };
 
+/* The largest payload of an IPv4 packet with the options of net, in bytes. */
+uint32_t netopt_payload4(const struct net_settings *net);
+
 /* The parsers of opt.h; settings begin with a struct session_settings. */
 const char *netopt_dscp(void *settings, const char *arg);
 const char *netopt_ecn(void *settings, const char *arg);

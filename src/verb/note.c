@@ -66,10 +66,13 @@ enum status session_admit(struct session *session)
 	return session->conf->admit(session, session->settings, &to);
 }
 
-/* A name has its address: is it to be probed, and what is it called? */
+/*
+ * A name has its address: is it to be probed, and, for a heading that other
+ * programs write, what is it called?
+ */
 static void note_resolved(struct session *session, const struct event *event)
 {
-	if (session->conf->settings->reverse)
+	if (session->conf->settings->reverse && session->world->program)
 		gather_reverse(session, &event->to);
 	session->refused = session_admit(session);
 	if (session->refused != STATUS_YES)

@@ -63,6 +63,9 @@ static struct plan *make_plan(struct session *session, void *settings,
 		*status = STATUS_USAGE;
 		return NULL;
 	}
+	*status = session_mind_payload(session, ping->size_last);
+	if (*status != STATUS_YES)
+		return NULL;
 	pingrun_plan(session, ping, floor_of(session), &conf);
 	plan = plan_ping_new(&conf);
 	if (!plan)
@@ -103,13 +106,23 @@ static enum status fit(struct session *session, void *settings,
 	return bind_lane(session, ping, engine);
 }
 
+/* The only target has its address. */
+static enum status admit(struct session *session, void *settings,
+    const struct addr *to)
+{
+	const struct ping_settings *ping = settings;
+
+	(void)to;
+	return session_mind_payload(session, ping->size_last);
+}
+
 static enum status run(const struct world *world, int argc, char **argv)
 {
 	struct ping_settings ping;
 	struct session_conf conf = {
 		.verb = &verb_ping, .check = pingopt_check,
 		.fill = pingrun_fill, .views = views, .plan = make_plan,
-		.fit = fit,
+		.fit = fit, .admit = admit,
 		.settings = &ping.common,
 	};
 

@@ -269,8 +269,8 @@ static const char *check_size(struct ping_settings *ping, const char **thing)
 		return "contradicts --size";
 	}
 	if (ping->common.only4 &&
-	    ping->size_last > 65507u - ping->common.net.options_len)
-		return "more than an IPv4 packet can carry (65507 bytes)";
+	    ping->size_last > netopt_payload4(&ping->common.net))
+		return "more than an IPv4 packet can carry";
 	return NULL;
 }
 

@@ -63,6 +63,36 @@ enum status session_mind_limits(const struct session *session)
 	return STATUS_USAGE;
 }
 
+/* The first target that has an IPv4 address. */
+static bool find_ipv4(const struct session *session, uint32_t *target)
+{
+	uint32_t n = targets_count(session->targets);
+	struct addr addr;
+
+	for (*target = 0; *target < n; ++*target)
+		if (targets_addr(session->targets, *target, &addr) &&
+		    addr.family == AF_INET)
+			return true;
+	return false;
+}
+
+enum status session_mind_payload(struct session *session, uint32_t payload)
+{
+	uint32_t most = netopt_payload4(&session->conf->settings->net), target;
+	char text[TARGET_TEXT], what[96];
+
+	if (payload <= most || !find_ipv4(session, &target))
+		return STATUS_YES;
+	snprintf(what, sizeof(what), "a payload of %" PRIu32 " bytes is more "
+	    "than an IPv4 packet can carry (%" PRIu32 ")", payload, most);
+	targets_text(session->targets, target, text);
+	session_complain(session->world, text, what);
+	if (session->view)	/* which is to tell, too */
+		snprintf(session->failure, sizeof(session->failure), "%s: %s",
+		    text, what);
+	return STATUS_USAGE;
+}
+
 /* ---- before the first probe ---- */
 
 struct targets *session_new_targets(const struct session *session)

@@ -265,6 +265,12 @@ void session_complain(const struct world *world, const char *thing,
 enum status session_mind_limits(const struct session *session);
 
 /*
+ * The payload (in bytes, options apart) must fit an IPv4 packet if a target is
+ * known to be asked by one; STATUS_USAGE after a complaint.
+ */
+enum status session_mind_payload(struct session *session, uint32_t payload);
+
+/*
  * sessionlane.c: where there are hops, how probes are asked: all of a flow by
  * one lane, lanes being as spec with what the settings say of them.  timeout
  * is how long to wait for an answer; 0: not said.

@@ -116,9 +116,9 @@ static const char *check_lists(const struct sweep_settings *sweep,
 		*thing = "--output";
 		return "goes with --format openmetrics; a shell's > with all";
 	}
-	if (common->only4 && sweep->size > 65507) {
+	if (common->only4 && sweep->size > netopt_payload4(&common->net)) {
 		*thing = "--size";
-		return "more than an IPv4 packet can carry (65507 bytes)";
+		return "more than an IPv4 packet can carry";
 	}
 	return NULL;
 }

@@ -115,7 +115,7 @@ static const char *check_ranges(const struct trace_settings *trace,
 	if (trace->flow + trace->flows - 1 > UINT16_MAX)
 		return "beyond the last flow, 65535";
 	*thing = "--size";
-	if (trace->size > 65507 - trace->common.net.options_len)
+	if (trace->size > netopt_payload4(&trace->common.net))
 		return "more than an IPv4 packet can carry";
 	return NULL;
 }

@@ -14,6 +14,7 @@
 #include "view/account.h"
 #include "view/record.h"
 #include "view/report.h"
+#include "view/words.h"
 #include "wire/icmp.h"
 #include "wire/option.h"
 
@@ -253,14 +254,14 @@ static void fill_unsent(struct record *r, const struct report *report,
     const struct event *event)
 {
 	bool taken = event->error == ECOMM || event->error == 0;
-	const char *text = taken ? "accepted, but never left this host" :
-	    strerrordesc_np(event->error);
+	char text[WORDS_TEXT];
 
 	put_question(r, report, event);
 	put_probe_size(r, report, event);
 	record_text(r, "errno", taken ? NULL :
 	    strerrorname_np(event->error));
-	record_text(r, "text", text);
+	record_text(r, "text", taken ? "accepted, but never left this host" :
+	    words_unsent(event->error, &event->to, event->bytes, text));
 	record_known(r, "mtu_bytes", event->mtu != 0, event->mtu);
 	record_bool(r, "after_timeout", event->after);
 }

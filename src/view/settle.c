@@ -25,7 +25,7 @@ bool settle_of(const struct report *report, const struct event *event,
 		.before = census_before(census),
 		.number = event->probe.number,
 		.wall = event->wall, .rtt = NSEC_UNKNOWN,
-		.to = event->to, .error = event->error,
+		.to = event->to, .bytes = event->bytes, .error = event->error,
 	};
 	settle->corrects = settle->before != CENSUS_WAITING &&
 	    settle->before != CENSUS_ABSENT;
@@ -65,7 +65,7 @@ static const char *unsent_reason(const struct settle *settle, char *text)
 	if (settle->error == EACCES && settle->to.family == AF_INET)
 		return "Permission denied: a broadcast address, or a route "
 		    "that prohibits";
-	return words_errno(settle->error, text);
+	return words_unsent(settle->error, &settle->to, settle->bytes, text);
 }
 
 const char *settle_reason(const struct settle *settle, char *text)

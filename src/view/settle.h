@@ -30,6 +30,7 @@ struct settle {
 	struct addr	from;		/* who says so; may be unset */
 	bool		own;		/* this host does */
 	uint8_t		icmp_type, icmp_code;	/* unreachable */
+	uint32_t	bytes;		/* of ICMP in the probe */
 	int		error;		/* unsent: errno; unresolved: as
 					   in EVENT_UNRESOLVED */
 };

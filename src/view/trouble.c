@@ -61,7 +61,7 @@ void trouble_unsent(FILE *out, const struct event *event)
 		return;
 	}
 	fprintf(out, "not sent icmp_seq=%" PRIu32 ": %s", event->probe.number,
-	    words_errno(event->error, text));
+	    words_unsent(event->error, &event->to, event->bytes, text));
 	if (event->error == EPERM)
 		fputs(" (own firewall)", out);
 	else if (event->error == ENOBUFS)

@@ -249,6 +249,16 @@ char *words_errno(int error, char text[static WORDS_TEXT])
 	return text;
 }
 
+char *words_unsent(int error, const struct addr *to, uint32_t bytes,
+    char text[static WORDS_TEXT])
+{
+	/* RFC 791: the total length has 16 bits; the header counts. */
+	if (error != EMSGSIZE || to->family != AF_INET || bytes <= 65535 - 20)
+		return words_errno(error, text);
+	strlcpy(text, "more than an IPv4 packet can carry", WORDS_TEXT);
+	return text;
+}
+
 const char *words_unresolved(int error, char text[static WORDS_TEXT])
 {
 	static const char lead[] = "cannot start a helper process: ";

@@ -76,6 +76,10 @@ const char *words_ecn(unsigned tos);
 /* An errno, as the C library says it. */
 char *words_errno(int error, char text[static WORDS_TEXT]);
 
+/* The errno of an EVENT_UNSENT to an address, of that many bytes of ICMP. */
+char *words_unsent(int error, const struct addr *to, uint32_t bytes,
+    char text[static WORDS_TEXT]);
+
 /* The error of an EVENT_UNRESOLVED; text is only used if need be. */
 const char *words_unresolved(int error, char text[static WORDS_TEXT]);
 

@@ -119,25 +119,36 @@ static const char *parse_timestamp(void *settings, const char *arg)
 	return NULL;
 }
 
+static bool has_window(const struct report_style *style, nsec span)
+{
+	for (unsigned i = 0; i < style->windows; i++)
+		if (style->window[i] == span)
+			return true;
+	return false;
+}
+
+/* A set: what is there twice is told once. */
 static const char *parse_windows(void *settings, const char *arg)
 {
 	struct ping_settings *ping = settings;
 	struct report_style *style = &ping->common.style;
-	char text[80], *save = NULL, *word;
+	char text[80], *rest = text, *word;
+	nsec span;
 
 	if (strlen(arg) >= sizeof(text))
 		return "too long";
 	strlcpy(text, arg, sizeof(text));
 	style->windows = 0;
-	for (word = strtok_r(text, ",", &save); word;
-	    word = strtok_r(NULL, ",", &save)) {
+	while ((word = strsep(&rest, ","))) {
+		if (number_parse_span(&span, word, NSEC_SEC, 86400 * NSEC_SEC))
+			return "not spans of 1s to 1d, as in 1m,5m";
+		if (has_window(style, span))
+			continue;
 		if (style->windows == 4)
 			return "more than 4 windows";
-		if (number_parse_span(&style->window[style->windows++],
-		    word, NSEC_SEC, 86400 * NSEC_SEC))
-			return "not spans of 1s to 1d, as in 1m,5m";
+		style->window[style->windows++] = span;
 	}
-	return style->windows ? NULL : "empty";
+	return NULL;
 }
 
 enum { FORMAT_OPENMETRICS = 3 };

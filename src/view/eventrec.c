@@ -254,14 +254,15 @@ static void fill_unsent(struct record *r, const struct report *report,
     const struct event *event)
 {
 	bool taken = event->error == ECOMM || event->error == 0;
+	const char *token = taken ? NULL : strerrorname_np(event->error);
 	char text[WORDS_TEXT];
 
 	put_question(r, report, event);
 	put_probe_size(r, report, event);
-	record_text(r, "errno", taken ? NULL :
-	    strerrorname_np(event->error));
+	record_text(r, "errno", token);
+	words_unsent(event->error, &event->to, event->bytes, text);
 	record_text(r, "text", taken ? "accepted, but never left this host" :
-	    words_unsent(event->error, &event->to, event->bytes, text));
+	    token ? text : NULL);
 	record_known(r, "mtu_bytes", event->mtu != 0, event->mtu);
 	record_bool(r, "after_timeout", event->after);
 }

@@ -12,7 +12,9 @@
  * share them: see plan_trace_hop.
  *
  * A target that never replies is known to be silent after a second at the
- * least, for the way to it may be slower than to the routers that answer.
+ * least, for the way to it may be slower than to the routers that answer; and
+ * to be dead only when whoever stands before it has had the time to look for
+ * its link-layer address, and to say that there is none.
  */
 #ifndef ASDIC_PLAN_TRACE_H
 #define ASDIC_PLAN_TRACE_H
@@ -39,6 +41,10 @@ struct plan_trace_conf {
 					   slowest round trip, a second at
 					   least; what is missing is judged
 					   sooner, by the target's own */
+	nsec		sought;		/* without patient: how long a target
+					   that has not answered may be looked
+					   for by the last router, or by this
+					   host; 0: no longer than patience */
 	uint32_t	size;		/* payload, 0: smallest with a flow */
 	bool		whole;		/* DF */
 	bool		mtu;		/* learn the path MTU, too */

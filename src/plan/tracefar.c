@@ -2,6 +2,10 @@
  * Probes to the far end, whatever the way: one that tells a silent path from
  * a target that answers, and those that find the largest packet.
  *
+ * The first is sent again each second while the target may be sought.  When
+ * such a one is answered, the target or its last router was not ready for the
+ * hops' probes: the silent hops are asked once more.
+ *
  * The MTU: send as much as leaves this host.  Whoever cannot pass it on says
  * what would fit, and that is sent next (RFC 1191, RFC 8201); who does not
  * say, or lies, gets the next size of RFC 1191's table.  What vanishes is
@@ -128,6 +132,23 @@ static void note_mtu(struct trace *trace, struct trace_target *target,
 		target->mtu = TRACE_ASK_DONE;
 }
 
+/* It answers now: ask those again that were given up before this left. */
+static void ask_silent(struct trace *trace, struct trace_target *target,
+    const struct event *event)
+{
+	struct trace_hop *hop;
+	unsigned ttl;
+
+	if (target->phase != TRACE_TAIL || target->distance)
+		return;
+	for (ttl = target->last + 1u; ttl <= target->entered; ttl++) {
+		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
+		if (!hop->open && hop->judged <= event->sent)
+			hop->retries = 0;
+	}
+	trace_review_all(trace, target, event->at);
+}
+
 void trace_far_note(struct trace *trace, struct trace_target *target,
     const struct event *event)
 {
@@ -135,6 +156,8 @@ void trace_far_note(struct trace *trace, struct trace_target *target,
 		target->alive = true;
 		if (event->rtt > target->slowest)
 			target->slowest = event->rtt;
+		if (event->probe.tag == trace_tag(target, TRACE_TAG_FAR))
+			ask_silent(trace, target, event);
 	}
 	if (event->probe.tag == trace_tag(target, TRACE_TAG_MTU))
 		note_mtu(trace, target, event);
@@ -147,11 +170,42 @@ static nsec far_due(const struct trace *trace,
     const struct trace_target *target)
 {
 	nsec due = target->far_sent + trace_patience(trace, target);
-	nsec least = target->round_start + TRACE_SILENT;
+	nsec least = TRACE_SILENT;
 
-	if (least > target->round_start + trace->conf.patience)
-		least = target->round_start + trace->conf.patience;
+	if (least > trace->conf.patience)
+		least = trace->conf.patience;
+	if (trace_is_sought(trace, target) && least < trace->conf.sought)
+		least = trace->conf.sought;
+	least += target->round_start;
 	return due < least ? least : due;
+}
+
+/* When it is worth sending once more. */
+static nsec far_again(const struct trace *trace,
+    const struct trace_target *target)
+{
+	nsec again = target->far_sent + TRACE_SILENT;
+
+	if (!trace_is_sought(trace, target) || again + TRACE_SILENT / 2 >
+	    target->round_start + trace->conf.sought)
+		return NSEC_NEVER;
+	return again;
+}
+
+static void review_far(struct trace *trace, struct trace_target *target,
+    nsec now, nsec *due)
+{
+	nsec when = far_due(trace, target);
+	nsec again = far_again(trace, target);
+
+	if (now >= when || target->ended) {
+		target->far = TRACE_ASK_DONE;
+	} else if (now >= again) {
+		target->far = TRACE_ASK_WISH;
+		ask(trace, target);
+	} else {
+		*due = again < when ? again : when;
+	}
 }
 
 static nsec mtu_due(const struct trace *trace,
@@ -170,13 +224,8 @@ nsec trace_far_review(struct trace *trace, struct trace_target *target,
 {
 	nsec due = 0, when;
 
-	if (target->far == TRACE_ASK_AIR) {
-		when = far_due(trace, target);
-		if (now >= when || target->distance)
-			target->far = TRACE_ASK_DONE;
-		else
-			due = when;
-	}
+	if (target->far == TRACE_ASK_AIR)
+		review_far(trace, target, now, &due);
 	if (target->mtu == TRACE_ASK_AIR && target->alive) {
 		when = mtu_due(trace, target);
 		if (now < when) {

@@ -49,7 +49,9 @@ nsec trace_patience(const struct trace *trace,
 
 /*
  * What is in the air may be slower than anything yet seen, a satellite behind
- * a fast first router: the probe's own patience is never less than a second.
+ * a fast first router: the probe's own patience is never less than a second;
+ * nor less than a search for the target's link-layer address, while that may
+ * be what keeps it.
  */
 static nsec probe_patience(const struct trace *trace,
     const struct trace_target *target)
@@ -57,6 +59,8 @@ static nsec probe_patience(const struct trace *trace,
 	nsec most = trace->conf.patience;
 	nsec slow = longer(target->slowest, target->slower);
 
+	if (trace_is_sought(trace, target))
+		return longer(trace->conf.sought, most);
 	if (trace->conf.patient || !slow)
 		return most;
 	return shorter(longer(2 * slow, TRACE_SILENT), most);

@@ -234,6 +234,14 @@ static inline nsec trace_spacing(uint8_t family)
 	return family == AF_INET ? NSEC_SEC : 100 * NSEC_MSEC;
 }
 
+/* May somebody still be looking for its link-layer address? */
+static inline bool trace_is_sought(const struct trace *trace,
+    const struct trace_target *target)
+{
+	return !trace->conf.patient && trace->conf.sought &&
+	    !target->alive && target->round == 0;
+}
+
 /* How long an answer is waited for; of hops, see trace_review(). */
 nsec trace_patience(const struct trace *trace,
     const struct trace_target *target);

@@ -136,6 +136,86 @@ static void silent_target_and_the_far_end(void **state)
 	world_free(world);
 }
 
+/* As long as a neighbour may take, by which an answer is no late one. */
+static struct world *world_sought(nsec until, int finding)
+{
+	struct world *world = world_new(1, 5, MS);
+
+	world->conf.patience = NSEC_SEC;
+	world->conf.sought = 3200 * MS;
+	world->way[0].sought = until;
+	world->way[0].finding = finding;
+	world->way[0].limited = true;
+	return world;
+}
+
+static void target_found_late(void **state)
+{
+	static const nsec until[] = { 300 * MS, 1100 * MS, 2900 * MS };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct world *world = world_sought(until[i], FOUND);
+
+		done_within(world, (double)until[i] + 1.3e9);
+		assert_true(world->end >= until[i]);
+		for (unsigned k = 0; k < world->asked; k++)
+			if (world->log[k].probe.ttl == 5)
+				assert_true(world->log[k].at +
+				    world->log[k].probe.patience > until[i]);
+		world_free(world);
+	}
+}
+
+/* What came while it was looked for is gone: its hop is asked again. */
+static void target_found_and_probes_dropped(void **state)
+{
+	struct world *world = world_sought(1500 * MS, DROPPED);
+
+	(void)state;
+	done_within(world, 2.5e9);
+	assert_true(world_count(world, 0, 5, 1500 * MS, NSEC_NEVER) > 0);
+	assert_true(world->got[0][5] > 0);
+	world_free(world);
+}
+
+static void target_sought_in_vain(void **state)
+{
+	struct world *world = world_sought(3050 * MS, VAIN);
+
+	(void)state;
+	done_within(world, 3.2e9);
+	assert_true(world->end >= 3050 * MS);
+	assert_true(world->got[0][5] > 0);
+	assert_int_equal(world_all(world, 0, 255), 3);
+	world_free(world);
+}
+
+static void a_silent_target_is_sought_so_long(void **state)
+{
+	struct world *world = world_sought(0, FOUND);
+
+	(void)state;
+	world->way[0].silent[5] = true;
+	done_within(world, 3.3e9);
+	assert_true(world->end >= 3200 * MS);
+	assert_int_equal(world_all(world, 0, 255), 3);
+	world_free(world);
+}
+
+/* Who has set a patience has set the end. */
+static void a_set_patience_is_kept(void **state)
+{
+	struct world *world = world_sought(3050 * MS, VAIN);
+
+	(void)state;
+	world->conf.patient = true;
+	done_within(world, 2.1e9);
+	for (unsigned i = 0; i < world->asked; i++)
+		assert_int_equal(world->log[i].probe.patience, NSEC_SEC);
+	world_free(world);
+}
+
 static void nobody_answers_at_all(void **state)
 {
 	struct world *world = world_new(1, 0, MS);
@@ -288,6 +368,11 @@ int main(void)
 		cmocka_unit_test(a_slow_router_is_waited_for),
 		cmocka_unit_test(a_satellite_behind_a_fast_router),
 		cmocka_unit_test(silent_target_and_the_far_end),
+		cmocka_unit_test(target_found_late),
+		cmocka_unit_test(target_found_and_probes_dropped),
+		cmocka_unit_test(target_sought_in_vain),
+		cmocka_unit_test(a_silent_target_is_sought_so_long),
+		cmocka_unit_test(a_set_patience_is_kept),
 		cmocka_unit_test(nobody_answers_at_all),
 		cmocka_unit_test(fewer_hops_than_the_path_has),
 		cmocka_unit_test(more_tries_as_answers_come),

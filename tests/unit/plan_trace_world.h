@@ -46,6 +46,10 @@ struct way {
 	unsigned	longer;		/* flows other than the first: by so
 					   many hops */
 	bool		packet;		/* ... no: every other probe */
+	nsec		sought;		/* who stands before the target looks
+					   for it until then */
+	enum { FOUND, DROPPED, VAIN } finding;	/* it is; it is, and what came
+					   meanwhile is not kept; it is not */
 	bool		unsent;
 	uint32_t	link_mtu;
 	char		state;		/* 'r'eady or 'w'aiting */
@@ -233,14 +237,31 @@ static bool world_meet(struct world *world, struct way *way,
 	return true;
 }
 
+/* What becomes of a probe that the target is being looked for; its delay. */
+static nsec world_seek(struct world *world, struct way *way,
+    struct event *event, unsigned *at)
+{
+	if (event->kind != EVENT_REPLY || world->now >= way->sought)
+		return 0;
+	if (way->finding == DROPPED)
+		*at = 256;
+	if (way->finding == VAIN) {
+		event->kind = EVENT_ERROR;
+		event->icmp_type = 3;
+		event->icmp_code = 1;
+		(*at)--;
+	}
+	return way->sought - world->now;
+}
+
 static void world_answer(struct world *world, const struct probe *probe)
 {
 	struct way *way = &world->way[probe->target];
 	struct event event = { .at = world->now, .sent = world->now,
 	    .probe = *probe, .queue = NSEC_UNKNOWN };
 	struct event lost;
+	nsec back, late = 0;
 	unsigned at = 0;
-	nsec back;
 
 	event.to = addr_v4(0x0a000000 + probe->target);
 	if (way->unsent) {
@@ -254,6 +275,8 @@ static void world_answer(struct world *world, const struct probe *probe)
 	if (!world_meet(world, way, probe, &event, &at) || way->silent[at] ||
 	    (way->loss[at] && world_random(world, 1000) < way->loss[at]))
 		at = 256;
+	if (at < 256)
+		late = world_seek(world, way, &event, &at);
 	if (at == way->deaf_at && (way->deaf >> (probe->flow -
 	    world->conf.flow) & 1))
 		at = 256;
@@ -263,7 +286,7 @@ static void world_answer(struct world *world, const struct probe *probe)
 	    event.kind == EVENT_ERROR) && !world_grants(world,
 	    way->router[at], world->now + way->delay[at] / 2))
 		at = 256;
-	back = at < 256 ? way->delay[at] : NSEC_NEVER / 4;
+	back = at < 256 ? way->delay[at] + late : NSEC_NEVER / 4;
 	if (back > probe->patience) {
 		lost = event;
 		lost.kind = EVENT_LOST;

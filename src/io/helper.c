@@ -2,9 +2,10 @@
  * helper.c - the other side of the resolver
  *
  * A fork without exec: everything that the parent held is closed, ignored or
- * given up first, then questions are answered one by one.  What the terminal
- * sends to the whole foreground group (^C, ^\) is the parent's business; when
- * the parent is gone the helper goes too, even out of a lookup that hangs.
+ * given up first, then questions are answered one by one.  What ends a whole
+ * group of processes (^C, ^\, a terminal that is closed, a service manager) is
+ * the parent's business; when the parent is gone the helper goes too, even out
+ * of a lookup that hangs.
  */
 #include "io/helper.h"
 
@@ -75,6 +76,8 @@ static void helper_reset_signals(void)
 		signal(i, SIG_DFL);	/* refused for some, rightly */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -259,6 +259,16 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg)
 	return 0;
 }
 
+int loop_signal_heeded(struct loop *loop, int number, loop_fn *fn, void *arg)
+{
+	struct sigaction now;
+
+	if (sigaction(number, NULL, &now) < 0)
+		return -1;
+	return now.sa_handler == SIG_IGN ? 0 :
+	    loop_signal(loop, number, fn, arg);
+}
+
 /* Block what was taken, and let it in during the wait. */
 static void loop_block_signals(struct loop *loop)
 {

@@ -107,6 +107,9 @@ int loop_watch(struct loop *loop, int fd, short events, loop_fn *fn,
  */
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg);
 
+/* The same, unless it is ignored, as nohup(1) has it: then it stays so. */
+int loop_signal_heeded(struct loop *loop, int number, loop_fn *fn, void *arg);
+
 /* Give all signals back, as they were. */
 void loop_release_signals(struct loop *loop);
 

@@ -286,6 +286,7 @@ static int take_signals(struct session *session)
 
 	if (loop_signal(loop, SIGINT, on_interrupt, session) == -1 ||
 	    loop_signal(loop, SIGTERM, on_interrupt, session) == -1 ||
+	    loop_signal_heeded(loop, SIGHUP, on_interrupt, session) == -1 ||
 	    loop_signal(loop, SIGQUIT, on_quit, session) == -1)
 		return -1;
 	if (session->conf->settings->style.columns == 0)

@@ -117,7 +117,7 @@ struct report_sweep {
 /* Why a run ended. */
 enum ending_reason {
 	ENDING_DONE,		/* every probe that was to be sent is settled */
-	ENDING_INTERRUPTED,	/* ^C, SIGTERM */
+	ENDING_INTERRUPTED,	/* ^C, SIGTERM, SIGHUP */
 	ENDING_DEADLINE,
 	ENDING_UNTIL,		/* --until was reached */
 	ENDING_ERROR,		/* --stop-on-error */

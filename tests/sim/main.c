@@ -13,6 +13,7 @@
  * Standard output and error and the exit status are the program's own; 99
  * means that the case could not be read.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,7 @@ int main(int argc, char **argv)
 	bool hosts = false;
 	int first, status;
 
+	signal(SIGHUP, SIG_DFL);	/* nohup here is not the case's */
 	if (argc == 2 && strcmp(argv[1], "--selftest") == 0)
 		return selftest();
 	if (argc == 3 && strcmp(argv[1], "--read") == 0)

@@ -161,6 +161,36 @@ static void an_unusable_signal_is_refused(void **state)
 	assert_int_equal(errno, EINVAL);
 }
 
+static void an_ignored_signal_is_only_taken_if_it_must_be(void **state)
+{
+	struct fixture *f = *state;
+	struct sigaction now;
+
+	signal(SIGUSR2, SIG_IGN);
+	assert_int_equal(loop_signal_heeded(f->loop, SIGUSR2, on_signal, f),
+	    0);
+	assert_int_equal(sigaction(SIGUSR2, NULL, &now), 0);
+	assert_ptr_equal(now.sa_handler, SIG_IGN);
+	assert_int_equal(loop_signal(f->loop, SIGUSR2, on_signal, f), 0);
+	raise(SIGUSR2);
+	loop_run(f->loop);
+	assert_string_equal(f->log, "s");
+	signal(SIGUSR2, SIG_DFL);
+}
+
+static void a_heeded_signal_is_told(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(loop_signal_heeded(f->loop, SIGUSR1, on_signal, f),
+	    0);
+	raise(SIGUSR1);
+	loop_run(f->loop);
+	assert_string_equal(f->log, "s");
+	assert_int_equal(loop_signal_heeded(f->loop, SIGKILL, on_signal, f),
+	    -1);
+}
+
 static void a_ninth_signal_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -201,6 +231,8 @@ int main(void)
 		T(a_signal_before_the_run_is_not_lost),
 		T(a_failed_wait_tells_nobody),
 		T(an_unusable_signal_is_refused),
+		T(an_ignored_signal_is_only_taken_if_it_must_be),
+		T(a_heeded_signal_is_told),
 		T(a_ninth_signal_is_refused),
 		T(signals_are_given_back),
 	};

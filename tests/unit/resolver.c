@@ -58,8 +58,8 @@ static int fake_inside(const char *host, struct names_answer *answer)
 			n++;
 		snprintf(answer->name, NAMES_TEXT, "%zu", n);
 	} else if (!strcmp(host, "interrupt")) {
-		raise(SIGINT);
-		raise(SIGQUIT);
+		raise(SIGINT), raise(SIGQUIT);
+		raise(SIGHUP), raise(SIGTERM);
 		strcpy(answer->name, "still here");
 	} else {
 		return EAI_NONAME;

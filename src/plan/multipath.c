@@ -68,12 +68,15 @@ static void fill_in(struct plan_multipath *multi,
     const struct mda_question *question, struct probe *probe)
 {
 	const struct plan_multipath_conf *conf = &multi->conf;
+	nsec patience = mda_patience(multi->mda);
 
+	if (question->ttl == MDA_FAR && patience < conf->sought)
+		patience = conf->sought;
 	*probe = (struct probe){
 		.target = multi->target, .number = ++multi->number,
 		.tag = question->try, .size = conf->size,
 		.payload = conf->size > 0,
-		.patience = mda_patience(multi->mda),
+		.patience = patience,
 		.flow = (uint16_t)(conf->flow + question->flow),
 		.ttl = question->ttl, .series = multi->series,
 		.whole = conf->whole,

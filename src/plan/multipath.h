@@ -30,7 +30,11 @@ struct plan_multipath_conf {
 	uint16_t	flow, flows;	/* flow .. flow + flows - 1 may be
 					   used, at most MULTIPATH_FLOWS */
 	unsigned	confidence;	/* per cent, 50..99 */
-	nsec		patience;	/* the most for one probe */
+	nsec		patience;	/* the most for one probe, */
+	nsec		sought;		/* but for the last, to the far end: how
+					   long a silent target may be looked
+					   for by its last router; 0: no
+					   longer than patience */
 	uint32_t	size;		/* payload, 0: smallest with a flow */
 	bool		whole;
 	bool		patient_names;

@@ -24,8 +24,11 @@ nobody() {	# ROUTER TARGET WORDS
 	and where he is | who(1) == ["$1"]
 	the end | not path[0].reached and status == 1
 	END
-	run c "$asdic" trace -n "$2"
-	like "$2 in words" "$OUT" "^not reached: blocked by $1 at hop 1 \(${words#unreachable: }\)$"
+	for how in --no-mtu --multipath; do
+		run c "$asdic" trace -n $how "$2"
+		like "$2 in words, $how" "$OUT" \
+			"^not reached: blocked by $1 at hop 1 \(${words#unreachable: }\)$"
+	done
 }
 
 nobody 10.9.1.2 10.9.2.77 "destination host unreachable"

@@ -55,6 +55,17 @@ static void move(uint32_t *from, uint32_t *to)
 	++*to;
 }
 
+/* Within patience: it outranks an error that came before it. */
+static void note_reply(struct window_slice *slice, const struct event *event)
+{
+	if (event->after)
+		move(&slice->errors, &slice->answered);
+	else
+		slice->answered++;
+	if (event->rtt >= 0)
+		note_time(slice, event->rtt);
+}
+
 static void note(struct window *window, nsec length, nsec departure,
     const struct event *event)
 {
@@ -68,9 +79,7 @@ static void note(struct window *window, nsec length, nsec departure,
 	if (is_departure(event))
 		slice->sent++;
 	if (event->kind == EVENT_REPLY) {
-		slice->answered++;
-		if (event->rtt >= 0)
-			note_time(slice, event->rtt);
+		note_reply(slice, event);
 	} else if (event->kind == EVENT_LOST) {
 		slice->lost++;
 	} else if (event->kind == EVENT_LATE) {

@@ -102,6 +102,22 @@ static void test_window_adds_up(void **state)
 	tallies_free(tallies);
 }
 
+/* A reply within patience outranks the error that came before it. */
+static void test_window_takes_back_an_outranked_error(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct stats stats;
+
+	(void)state;
+	tell(tallies, EVENT_SENT, 1, 100, 100);
+	tell(tallies, EVENT_ERROR, 1, 100, 110);
+	tell_after(tallies, EVENT_REPLY, 1, 100, 120);
+	tallies_window(tallies, 0, 1, 1000 * MS, &stats);
+	counts_are(&stats, 1, 1, 0, 0, 0, 0);
+	is(stats.loss, 0);
+	tallies_free(tallies);
+}
+
 static void test_span_is_of_departures(void **state)
 {
 	struct tallies *tallies = one_target();
@@ -125,6 +141,7 @@ int main(void)
 		cmocka_unit_test(test_interval_leaves_losses_where_they_were),
 		cmocka_unit_test(test_window_slides),
 		cmocka_unit_test(test_window_adds_up),
+		cmocka_unit_test(test_window_takes_back_an_outranked_error),
 		cmocka_unit_test(test_span_is_of_departures),
 	};
 

@@ -156,6 +156,13 @@ static inline uint32_t event_bit(enum event_kind kind)
 	return UINT32_C(1) << kind;
 }
 
+/* Does a probe begin with it, whether or not it got out? */
+static inline bool event_is_departure(const struct event *event)
+{
+	return event->kind == EVENT_SENT ||
+	    (event->kind == EVENT_UNSENT && !event->after);
+}
+
 /* Did an ICMP error settle the probe (or, with after, unsettle it)? */
 static inline bool event_is_error(const struct event *event)
 {

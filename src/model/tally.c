@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "model/brief.h"
-#include "model/crowd.h"
 #include "model/outage.h"
+#include "model/responders.h"
 #include "model/sums.h"
 #include "model/tally.h"
 #include "model/window.h"
@@ -48,7 +48,7 @@ struct tallies {
 	struct tally	*tally;
 	struct hist	*hist, *interval_hist;
 	struct window	*window;
-	struct crowd	*crowd;
+	struct responders *responders;
 	struct outage_probe *ring;	/* of all targets, one after another */
 
 	struct hist	rest_hist;	/* as it is, but for what is in use */
@@ -90,8 +90,8 @@ static int make_full(struct tallies *tallies, size_t n)
 	tallies->window = calloc(n * tallies->windows + 1,
 	    sizeof(*tallies->window));
 	if (tallies->conf.groups)
-		tallies->crowd = calloc(n, sizeof(*tallies->crowd));
-	if (!tallies->window || (tallies->conf.groups && !tallies->crowd))
+		tallies->responders = calloc(n, sizeof(*tallies->responders));
+	if (!tallies->window || (tallies->conf.groups && !tallies->responders))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		begin_tally(tallies, &tallies->tally[i]);
@@ -134,18 +134,12 @@ void tallies_free(struct tallies *tallies)
 	free(tallies->hist);
 	free(tallies->interval_hist);
 	free(tallies->window);
-	free(tallies->crowd);
+	free(tallies->responders);
 	free(tallies->ring);
 	free(tallies);
 }
 
 /* ---- noting ---- */
-
-static bool is_departure(const struct event *event)
-{
-	return event->kind == EVENT_SENT ||
-	    (event->kind == EVENT_UNSENT && !event->after);
-}
 
 static bool is_newer(uint8_t series, uint8_t than)
 {
@@ -240,7 +234,7 @@ static void note_interval(struct sums *interval, const struct event *event)
 static void note_present(struct tallies *tallies, struct tally *tally,
     const struct event *event)
 {
-	bool departs = is_departure(event);
+	bool departs = event_is_departure(event);
 
 	count(tallies, &tally->own, event);
 	if (tallies->conf.intervals)
@@ -268,10 +262,12 @@ static void note_present(struct tallies *tallies, struct tally *tally,
 static bool note_group(struct tallies *tallies, const struct tally *tally,
     const struct event *event)
 {
-	if (tallies->crowd && (event->kind == EVENT_REPLY ||
+	if (tallies->responders && (event->kind == EVENT_REPLY ||
 	    event->kind == EVENT_DUPLICATE))
-		crowd_note(&tallies->crowd[event->probe.target], event);
-	return is_departure(event) || outage_outcome(event) == OUTAGE_OPEN ||
+		responders_note(&tallies->responders[event->probe.target],
+		    event);
+	return event_is_departure(event) ||
+	    outage_outcome(event) == OUTAGE_OPEN ||
 	    outage_is_open(&tally->outages, event->probe.number);
 }
 
@@ -286,7 +282,7 @@ static void note_full(struct tallies *tallies, const struct event *event)
 		note_present(tallies, tally, event);
 	else
 		count(tallies, &tallies->rest, event);
-	if (is_departure(event)) {
+	if (event_is_departure(event)) {
 		if (outage_make_room(&tally->outages, number))
 			tell_outages(tallies, tally);
 		outage_sent(&tally->outages, number, departure(event));
@@ -300,7 +296,7 @@ static void note_brief(struct tallies *tallies, const struct event *event)
 	bool present = event->probe.series == brief->series;
 
 	/* Which probes are open is not known here, only whether any is. */
-	if (event->probe.group && !is_departure(event) &&
+	if (event->probe.group && !event_is_departure(event) &&
 	    outage_outcome(event) != OUTAGE_OPEN &&
 	    (!present || brief_pending(brief) == 0))
 		return;
@@ -321,7 +317,7 @@ void tallies_note(struct tallies *tallies, const struct event *event)
 	if (event->wall != 0)
 		tallies->offset = event->wall - event->at;
 	if (known && (event->kind == EVENT_READDRESSED ||
-	    is_departure(event)))
+	    event_is_departure(event)))
 		follow(tallies, event);
 	if (!is_counted(event->kind))
 		return;
@@ -349,11 +345,10 @@ void tallies_tick(struct tallies *tallies, nsec now)
 	}
 }
 
-void tallies_end(struct tallies *tallies, nsec now)
+void tallies_end(struct tallies *tallies)
 {
 	uint64_t pending = tallies->rest.pending;
 
-	(void)now;
 	for (uint32_t i = 0; tallies->tally && i < tallies->conf.targets; i++) {
 		struct tally *tally = &tallies->tally[i];
 
@@ -471,8 +466,8 @@ const struct tally_responder *tallies_responders(
 {
 	const struct tally *tally = find(tallies, target);
 
-	*n = tally && tallies->crowd ? tallies->crowd[target].n : 0;
-	return *n ? tallies->crowd[target].responder : NULL;
+	*n = tally && tallies->responders ? tallies->responders[target].n : 0;
+	return *n ? tallies->responders[target].responder : NULL;
 }
 
 nsec tallies_ewma(const struct tallies *tallies, uint32_t target)

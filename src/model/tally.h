@@ -155,6 +155,6 @@ void tallies_span(const struct tallies *tallies, uint32_t target,
  * Put down what is still in the air as pending: asserts the sum above.  To
  * be called once the last event has been noted.
  */
-void tallies_end(struct tallies *tallies, nsec now);
+void tallies_end(struct tallies *tallies);
 
 #endif

@@ -13,12 +13,6 @@ static nsec slice_length(nsec length)
 	return length / WINDOW_SLICES + 1;
 }
 
-static bool is_departure(const struct event *event)
-{
-	return event->kind == EVENT_SENT ||
-	    (event->kind == EVENT_UNSENT && !event->after);
-}
-
 /* The slice of a stretch; NULL if it is another's and not to be taken over. */
 static struct window_slice *find_slice(struct window *window, int64_t epoch,
     const struct event *event)
@@ -27,7 +21,7 @@ static struct window_slice *find_slice(struct window *window, int64_t epoch,
 
 	if (slice->epoch == epoch)
 		return slice;
-	if (slice->epoch > epoch || !is_departure(event))
+	if (slice->epoch > epoch || !event_is_departure(event))
 		return NULL;
 	*slice = (struct window_slice){ .epoch = epoch };
 	return slice;
@@ -76,7 +70,7 @@ static void note(struct window *window, nsec length, nsec departure,
 	slice = find_slice(window, departure / slice_length(length), event);
 	if (!slice)
 		return;
-	if (is_departure(event))
+	if (event_is_departure(event))
 		slice->sent++;
 	if (event->kind == EVENT_REPLY) {
 		note_reply(slice, event);

@@ -20,7 +20,7 @@ static void note_models(struct session *session, const struct event *event)
 	if (session->census)
 		note_census(session->census, event);
 	else if (event->kind == EVENT_END)
-		tallies_end(session->tallies, event->at);
+		tallies_end(session->tallies);
 	else if (!judging_is_apart(&session->report, event))
 		tallies_note(session->tallies, event);
 	if (session->paths)

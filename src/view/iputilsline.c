@@ -64,8 +64,7 @@ void iputils_count(struct iputils_counts *counts, const struct event *event,
 	said->event = *event;
 	said->repeat = false;
 	said->open = 0;
-	if (event->kind == EVENT_SENT ||
-	    (event->kind == EVENT_UNSENT && !event->after))
+	if (event_is_departure(event))
 		count_sent(counts, event, said);
 	if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE ||
 	    event->kind == EVENT_DUPLICATE)

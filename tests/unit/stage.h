@@ -198,7 +198,7 @@ static inline void unresolve(struct stage *s, uint32_t target, int error)
 
 static inline void end(struct stage *s)
 {
-	tallies_end(s->tallies, s->now);
+	tallies_end(s->tallies);
 	s->ending.at = s->now;
 	s->ending.wall = WALL + s->now - START;
 	s->view->ops->close(s->view, &s->ending);

@@ -388,7 +388,7 @@ static void tell_story(uint64_t seed, unsigned length)
 	assert_non_null(story->tallies);
 	for (unsigned i = 0; i < length; i++)
 		act(story);
-	tallies_end(story->tallies, story->now);
+	tallies_end(story->tallies);
 	all_matches(story);
 	whole_matches(story);
 	tallies_free(story->tallies);
@@ -423,7 +423,7 @@ static void test_a_million_events_take_no_memory(void **state)
 		else
 			answer(tallies, i, (int)i, (int)(mix64(i) % 900));
 	}
-	tallies_end(tallies, 500000 * MS);
+	tallies_end(tallies);
 	assert_int_equal(mallinfo2().uordblks, before);
 	tallies_stats(tallies, 0, &stats);
 	is(stats.loss, 10);

@@ -2,33 +2,33 @@
  * A hash table with open addressing that never holds more than half of its
  * places, so a search soon meets a free one.  Nobody is ever removed.
  */
-#include "model/crowd.h"
+#include "model/responders.h"
 
-/* The responder with this address, a new one if need be; NULL: no room. */
-static struct tally_responder *find(struct crowd *crowd,
+/* The one with this address, a new one if need be; NULL: no room. */
+static struct tally_responder *find(struct responders *list,
     const struct addr *addr)
 {
-	uint64_t place = addr_hash(addr) % CROWD_INDEX;
+	uint64_t place = addr_hash(addr) % RESPONDERS_INDEX;
 	struct tally_responder *responder;
 
-	for (; crowd->index[place]; place = (place + 1) % CROWD_INDEX) {
-		responder = &crowd->responder[crowd->index[place] - 1];
+	for (; list->index[place]; place = (place + 1) % RESPONDERS_INDEX) {
+		responder = &list->responder[list->index[place] - 1];
 		if (addr_equal(&responder->addr, addr))
 			return responder;
 	}
-	if (crowd->n == TALLY_RESPONDERS)
+	if (list->n == TALLY_RESPONDERS)
 		return NULL;
-	responder = &crowd->responder[crowd->n++];
-	crowd->index[place] = (uint16_t)crowd->n;
+	responder = &list->responder[list->n++];
+	list->index[place] = (uint16_t)list->n;
 	*responder = (struct tally_responder){
 		.addr = *addr, .min = NSEC_UNKNOWN, .max = NSEC_UNKNOWN,
 	};
 	return responder;
 }
 
-void crowd_note(struct crowd *crowd, const struct event *event)
+void responders_note(struct responders *list, const struct event *event)
 {
-	struct tally_responder *responder = find(crowd, &event->from);
+	struct tally_responder *responder = find(list, &event->from);
 
 	if (!responder)
 		return;

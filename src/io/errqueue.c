@@ -43,8 +43,8 @@ struct verdict {
 	struct sock_extended_err err;
 	const uint8_t	*offender;	/* perhaps a sockaddr, behind err */
 	size_t		 offender_len;
-	const uint8_t	*to;		/* the address it was sent to, of the
-					   packet's family, or NULL */
+	const uint8_t	*to;		/* the address it was sent to, */
+	bool		 to_v6;		/* ... of this family; or NULL */
 };
 
 static bool cmsg_next(struct bytes *span, struct cmsg *cmsg)
@@ -155,6 +155,7 @@ static void read_v4(struct net_in *in, struct verdict *verdict,
 		in->ifindex = (uint32_t)info.ipi_ifindex;
 		verdict->to = cmsg->data + offsetof(struct in_pktinfo,
 		    ipi_addr);
+		verdict->to_v6 = false;
 	}
 }
 
@@ -173,6 +174,7 @@ static void read_v6(struct net_in *in, struct verdict *verdict,
 	    cmsg_copy(cmsg, &info, sizeof(info))) {
 		in->ifindex = info.ipi6_ifindex;
 		verdict->to = cmsg->data;	/* ipi6_addr comes first */
+		verdict->to_v6 = true;
 	}
 }
 
@@ -269,13 +271,13 @@ static bool read_left(struct net_in *in, const struct sock_extended_err *err)
 	return in->stamp != 0;
 }
 
-static struct addr local_of(const struct verdict *verdict, bool v6)
+static struct addr local_of(const struct verdict *verdict)
 {
 	struct addr local = { .family = AF_UNSPEC };
 
 	if (verdict->to) {
-		local.family = v6 ? AF_INET6 : AF_INET;
-		memcpy(local.bytes, verdict->to, v6 ? 16 : 4);
+		local.family = verdict->to_v6 ? AF_INET6 : AF_INET;
+		memcpy(local.bytes, verdict->to, verdict->to_v6 ? 16 : 4);
 	}
 	return local;
 }
@@ -289,7 +291,7 @@ static bool read_error(struct net_in *in, const struct verdict *verdict,
 {
 	const struct sock_extended_err *err = &verdict->err;
 	bool v6 = err->ee_origin == SO_EE_ORIGIN_ICMP6;
-	struct addr local = local_of(verdict, v6);
+	struct addr local = local_of(verdict);
 	enum {
 		BEGIN = offsetof(struct net_in, about),
 		END = offsetof(struct net_in, options),

@@ -163,6 +163,15 @@ const char *number_parse(int64_t *value, const char *text, int64_t min,
 	    min, max);
 }
 
+/* Does a unit follow, by its looks?  Not so in 1e3 and 0x10. */
+static bool is_word(const struct scan *scan)
+{
+	for (size_t i = 0; i < scan->rest_len; i++)
+		if (!is_letter(scan->rest[i]))
+			return false;
+	return true;
+}
+
 /* The factor of the unit that follows the number; 0: there is none such. */
 static int64_t unit_factor(const struct unit *units, const struct scan *scan)
 {
@@ -184,7 +193,7 @@ static const char *parse_with_unit(int64_t *value, const char *text,
 		return "not a number";
 	factor = unit_factor(units, &scan);
 	if (factor == 0)
-		return is_letter(*scan.rest) ? "no such unit" : "not a number";
+		return is_word(&scan) ? "no such unit" : "not a number";
 	if (factor == 1 && scan.fraction_end > scan.fraction)
 		return "not a whole number";
 	magnitude = digits_value(scan.digits, scan.digits_end, 10);

@@ -94,8 +94,8 @@ static void complain_value(const struct opt_run *run, int value,
 
 	complain_option(run, value);
 	if (arg)
-		fprintf(run->err, " %s", *arg ?
-		    text_escape(quoted, sizeof(quoted), arg) : "\"\"");
+		fprintf(run->err, " %s",
+		    text_quote(quoted, sizeof(quoted), arg));
 	fprintf(run->err, ": %s\n", phrase);
 }
 
@@ -106,7 +106,7 @@ static void complain_choice(const struct opt_run *run, int value,
 
 	complain_option(run, value);
 	fprintf(run->err, " %s: not one of",
-	    text_escape(quoted, sizeof(quoted), arg));
+	    text_quote(quoted, sizeof(quoted), arg));
 	for (; *choices; choices++)
 		fprintf(run->err, " %s%s", *choices, choices[1] ? "," : "");
 	fprintf(run->err, "\n");

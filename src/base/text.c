@@ -106,3 +106,15 @@ full:
 	out[cut] = '\0';
 	return out;
 }
+
+char *text_quote(char *out, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > 0 && text[0] != ' ' && text[len - 1] != ' ')
+		return text_escape(out, size, text);
+	text_escape(out + 1, size - 2, text);
+	out[0] = '"';
+	strlcat(out, "\"", size);
+	return out;
+}

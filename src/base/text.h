@@ -18,4 +18,10 @@
  */
 char *text_escape(char *out, size_t size, const char *text);
 
+/*
+ * The same, in quotes where one might not see where the text begins and ends:
+ * it is empty, or has a blank there.  size: at least 4.
+ */
+char *text_quote(char *out, size_t size, const char *text);
+
 #endif

@@ -23,9 +23,9 @@ void session_complain(const struct world *world, const char *thing,
 	text_escape(program, sizeof(program),
 	    world->program ? world->program : "asdic");
 	if (thing)
-		fprintf(world->err, "%s: %s: %s\n", program,
-		    *thing ? text_escape(safe, sizeof(safe), thing) : "\"\"",
-		    what);
+		fprintf(world->err, "%s: %s: %s\n", program, world->program &&
+		    *thing ? text_escape(safe, sizeof(safe), thing) :
+		    text_quote(safe, sizeof(safe), thing), what);
 	else
 		fprintf(world->err, "%s: %s\n", program, what);
 }

@@ -11,7 +11,8 @@ static const char *parse_backoff(void *settings, const char *arg)
 {
 	struct sweep_settings *sweep = settings;
 
-	return number_parse_real(&sweep->backoff, arg, 1, 5);
+	return number_parse_real(&sweep->backoff, arg, 1, 5) ?
+	    "not a number of 1 to 5" : NULL;
 }
 
 /* Given again, it is one more. */

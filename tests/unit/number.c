@@ -130,7 +130,7 @@ static void spans_with_anything_else_are_refused(void **state)
 	span_refused("1.2.3", not_number);
 	span_refused("1,5", not_number);
 	span_refused("1 s", not_number);
-	span_refused("0x10", "no such unit");
+	span_refused("0x10", "not a number");
 	span_refused("1S", "no such unit");
 	span_refused("1sec", "no such unit");
 	span_refused("1.5ns", "not a whole number");

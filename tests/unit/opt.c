@@ -188,6 +188,10 @@ static void choices_are_named(void **state)
 	(void)state;
 	bad("--format|xml", "asdic: --format xml: "
 	    "not one of text, jsonl, csv\n");
+	bad("--format=", "asdic: --format \"\": "
+	    "not one of text, jsonl, csv\n");
+	bad("--format|text ", "asdic: --format \"text \": "
+	    "not one of text, jsonl, csv\n");
 }
 
 static void a_call_may_refuse(void **state)

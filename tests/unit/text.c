@@ -119,6 +119,21 @@ static void little_room_is_enough(void **state)
 	cuts("", 1, "");
 }
 
+static void edges_that_are_not_seen_are_quoted(void **state)
+{
+	char out[16];
+
+	(void)state;
+	assert_string_equal(text_quote(out, sizeof(out), "a b"), "a b");
+	assert_string_equal(text_quote(out, sizeof(out), ""), "\"\"");
+	assert_string_equal(text_quote(out, sizeof(out), " a"), "\" a\"");
+	assert_string_equal(text_quote(out, sizeof(out), "\n "),
+	    "\"\\x0a \"");
+	assert_string_equal(text_quote(out, sizeof(out),
+	    " 23456789abcdefgh"), "\" 23456789a...\"");
+	assert_string_equal(text_quote(out, 4, " abc"), "\".\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,6 +147,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_ends_in_dots),
 		cmocka_unit_test(the_cut_is_between_characters),
 		cmocka_unit_test(little_room_is_enough),
+		cmocka_unit_test(edges_that_are_not_seen_are_quoted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,8 +212,6 @@ static void end(struct engine *engine)
 		return;
 	engine->ended = true;
 	engine->asking = false;
-	engine->counts.pending = flights_in_air(engine->flights) +
-	    engine->helds;
 	engine_tell(engine, &event);
 }
 

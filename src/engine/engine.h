@@ -80,11 +80,8 @@ struct engine_conf {
 
 /* What the engine itself counted; strays belong to no target. */
 struct engine_counts {
-	uint64_t	sent, unsent, pending;
 	uint64_t	foreign, corrupt, truncated, wrong_source;
 	uint64_t	throttled;	/* times a full queue slowed us down */
-	nsec		first, last;	/* when the first and the last probe
-					   left, by our clock; 0: none */
 };
 
 /*

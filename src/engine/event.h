@@ -123,7 +123,6 @@ struct event {
 	uint32_t	pointer;	/* parameter problem's; of a STRAY that
 					   is corrupt and damaged: which byte of
 					   the payload is wrong */
-	uint32_t	ifindex;	/* where it came in, 0: unknown */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of
 					   our probe as the router saw it */
 	uint32_t	label_sent;	/* ... and as it left; low 20 bits 0:

@@ -24,7 +24,6 @@ static void describe(struct event *event, const struct net_in *in)
 	event->from = in->from;
 	event->ttl = in->ttl;
 	event->tos = in->tos;
-	event->ifindex = in->ifindex;
 	event->options_len = in->options_len;
 	for (unsigned i = 0; i < in->options_len; i++)
 		event->options[i] = in->options[i];
@@ -61,7 +60,7 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 static bool has_stayed(const struct engine *engine,
     const struct flight *flight, unsigned lane)
 {
-	bool told = lane < 64 && engine->stamped_lanes >> lane & 1;
+	bool told = engine->stamped_lanes >> lane & 1;
 
 	if (lane_family(engine, lane) != AF_INET6 || !flight->stamped ||
 	    flight->left)
@@ -92,7 +91,6 @@ static void give_up(struct engine *engine, struct flight *flight, nsec now,
 		event.kind = EVENT_UNSENT;
 		event.error = ECOMM;
 		event.after = true;
-		engine->counts.unsent++;
 		flight_settle(engine->flights, flight, FLIGHT_UNSENT);
 	} else {
 		flight_settle(engine->flights, flight, FLIGHT_LOST);
@@ -116,7 +114,6 @@ static void tell_answer(struct engine *engine, struct flight *flight,
 	event->kind = kind_of(flight, event->rtt);
 	event->after = flight->state == FLIGHT_UNSENT ||
 	    (flight->state == FLIGHT_FAILED && event->kind == EVENT_REPLY);
-	engine->counts.unsent -= flight->state == FLIGHT_UNSENT;
 	if (flight->group && flight->state == FLIGHT_AIR)
 		flight->heard = true;
 	else
@@ -314,8 +311,7 @@ static void hear_departure(struct engine *engine, const struct net_in *in,
 	(void)heard;
 	flight = flight_find(engine->flights, lane, (uint16_t)in->id);
 	engine->vain = 0;
-	if (lane < 64)
-		engine->stamped_lanes |= UINT64_C(1) << lane;
+	engine->stamped_lanes |= UINT64_C(1) << lane;
 	if (flight->serial != in->id || flight->left || !in->stamp ||
 	    flight->state == FLIGHT_FREE)
 		return;

@@ -32,7 +32,7 @@ enum { PACE_EASE_SENDS = 64 };	/* successes that halve the back-off gap */
 #define PACE_SLOW_MOST	(100 * NSEC_MSEC)
 #define PACE_EASE_AFTER	(100 * NSEC_MSEC)	/* halves it as well */
 #define PACE_DEBT_MOST	NSEC_SEC	/* who slept longer begins anew */
-#define PACE_LEAD_MOST	(100 * NSEC_USEC)
+#define PACE_LEAD_MOST	(100 * NSEC_USEC)	/* waited for a batch */
 
 struct pace {
 	nsec		gap;		/* between two probes, 0: no limit */

@@ -29,8 +29,6 @@ enum plan_next {
 };
 
 struct plan_ops {
-	const char *name;
-
 	/* Kinds of events that never change what next() says. */
 	uint32_t indifferent;
 

@@ -14,8 +14,8 @@
 /*
  * Probes a turn may send before it hears, at most: as many as have answers
  * that fill half of the default receive buffer, of which a small one takes 832
- * bytes.  Where answers are large or the buffer is small it
- * is fewer; how small it is need not be known for the first FEW.
+ * bytes (ANSWER and the packet itself).  Where answers are large or the buffer
+ * is small it is fewer; how small it is need not be known for the first FEW.
  */
 enum { ROOM = 128, FEW = 16, RCVBUF = 212992, ANSWER = 768 };
 
@@ -63,8 +63,6 @@ static void refuse(struct engine *engine, struct flight *flight,
 	event.error = e;
 	if (e == EMSGSIZE)
 		event.mtu = fitting(engine, &event.to, flight->whole);
-	engine->counts.sent++;
-	engine->counts.unsent++;
 	if (e == EPERM)		/* our firewall may send its reason yet */
 		flight_settle(engine->flights, flight, FLIGHT_UNSENT);
 	else
@@ -92,10 +90,6 @@ static void launch(struct engine *engine, unsigned k, nsec t0, nsec t1)
 			flight->batched = true;
 		}
 		flight_launch(engine->flights, flight, sent);
-		if (!engine->counts.first)
-			engine->counts.first = sent;
-		engine->counts.last = sent;
-		engine->counts.sent++;
 		event = engine_recent(engine, EVENT_SENT, flight,
 		    &engine->out[i].to);
 		event->at = sent;
@@ -246,8 +240,6 @@ static void refuse_wish(struct engine *engine, const struct probe *probe,
 
 	event.sent = event.at;
 	engine->conf.where(engine->conf.targets, probe, &event.to);
-	engine->counts.sent++;
-	engine->counts.unsent++;
 	engine_tell(engine, &event);
 }
 

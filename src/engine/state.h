@@ -19,7 +19,7 @@ enum {
 	ENGINE_BYTES = 96 << 10,	/* packets of one batch; > PACKET_MAX */
 	ENGINE_HELD = 64,
 	ENGINE_FETCH = 64,		/* things heard at a time */
-	ENGINE_LANES = 64,		/* of each family, at most */
+	ENGINE_LANES = 64,		/* of both families; half of each */
 };
 
 /*
@@ -52,7 +52,8 @@ struct engine {
 	int		 first[2];	/* -1: none */
 	int		 absent[2];	/* an errno: why there is none */
 	unsigned	 turn[2];
-	uint64_t	 stamped_lanes;	/* bit set: its departures are told */
+	uint64_t	 stamped_lanes;	/* bit set: its departures are told;
+					   one for each of ENGINE_LANES */
 
 	event_fn	*watcher;	/* NULL: nobody */
 	void		*watcher_arg;
@@ -90,7 +91,8 @@ struct engine {
 	nsec		 until;		/* when the plan wants to be asked */
 	nsec		 last;		/* it is done, and waits no longer */
 	bool		 news;		/* or now: something was told since */
-	nsec		 not_before;
+	nsec		 not_before;	/* the first probe: it might not be
+					   stamped; 0: that is over */
 	nsec		 heard;		/* when something was, last */
 	bool		 asking, holding, plan_done, finishing, ended;
 	bool		 is_full;

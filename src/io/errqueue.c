@@ -228,8 +228,6 @@ static void read_info(struct net_in *in, const struct sock_extended_err *err)
 			in->mtu = info;
 	} else if (err->ee_type == ICMP_PARAMETERPROB) {
 		in->pointer = info;
-	} else if (err->ee_type == ICMP_REDIRECT) {
-		in->gateway = addr_v4(info);
 	}
 }
 

@@ -4,7 +4,7 @@
  * This is asdic's only door to packets.  Above it everything is ordinary
  * computation: probes become bytes, bytes become events, and nothing can
  * tell a real path from an invented one.  Below it there are two worlds:
- * io/kernel.c speaks to Linux sockets, and tests/sim/internet.c is an
+ * io/kernel.c speaks to Linux sockets, and behind tests/sim/simnet.c is an
  * internet of imaginary routers that lives in one process and in virtual
  * time.
  *
@@ -103,7 +103,6 @@ struct net_in {
 
 	/* NET_ERROR alone. */
 	struct addr	 about;		/* where ours was going */
-	struct addr	 gateway;	/* a redirect's */
 	uint32_t	 quoted;	/* IPv6: class << 20 | label of our
 					   packet as the router saw it */
 	uint32_t	 mtu;		/* next hop's, as told, not checked;
@@ -170,8 +169,10 @@ struct net_ops {
 	 */
 	nsec	(*ready)(struct net *net);
 
+	/* Cheap enough for a question now and then, not for each probe. */
 	void	(*losses)(struct net *net, struct net_losses *losses);
 
+	/* All lanes, and the net itself. */
 	void	(*close)(struct net *net);
 };
 

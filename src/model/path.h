@@ -36,7 +36,6 @@ struct paths_conf {
 	uint32_t	targets;	/* how many indices there are */
 	uint8_t		first, hops;	/* TTLs first..hops are asked */
 	uint16_t	flow, flows;	/* flows flow .. flow + flows - 1 */
-	uint8_t		tos;		/* as sent */
 	bool		many_rounds;	/* keep distributions: for ever */
 };
 
@@ -180,7 +179,7 @@ struct path {
 
 /* A flow that was at one address at a hop and is now at another. */
 struct path_change {
-	nsec		at, wall;
+	nsec		wall;		/* when the new one was heard first */
 	uint16_t	flow;
 	uint8_t		ttl;		/* the nearest hop that differs */
 	struct addr	from, to;

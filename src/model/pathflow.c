@@ -98,7 +98,7 @@ static void put_down(struct paths *paths, uint32_t target, unsigned flow,
 
 	paths->change[(size_t)target * PATH_CHANGES + n % PATH_CHANGES] =
 	    (struct path_change){
-		.at = way->at, .wall = way->wall, .ttl = (uint8_t)ttl,
+		.wall = way->wall, .ttl = (uint8_t)ttl,
 		.flow = (uint16_t)(paths->conf.flow + flow),
 		.from = address(paths, target, ttl, cell->who),
 		.to = address(paths, target, ttl, cell->rival),
@@ -188,7 +188,6 @@ static void challenge(struct flow *way, struct cell *cell, unsigned who,
     const struct event *event)
 {
 	if (way->rivals++ == 0) {
-		way->at = event->at;
 		way->wall = event->wall;
 		way->old = cell->number;
 		way->fresh = event->probe.number;

@@ -57,7 +57,7 @@ struct cell {
 
 /* A flow on its way to one target. */
 struct flow {
-	nsec		at, wall;	/* when the first rival was heard */
+	nsec		wall;		/* when the first rival was heard */
 	uint32_t	old, fresh;	/* newest probe that still saw what
 					   has a rival, oldest that saw one */
 	uint8_t		distance;

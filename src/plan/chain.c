@@ -81,7 +81,7 @@ static void chain_free(struct plan *plan)
 }
 
 static const struct plan_ops chain_ops = {
-	.name = "chain", .next = chain_next, .note = chain_note,
+	.next = chain_next, .note = chain_note,
 	.free = chain_free,
 };
 

@@ -367,7 +367,7 @@ static void plan_free(struct plan *plan)
 }
 
 static const struct plan_ops ops = {
-	.name = "mtu", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 };
 
 struct plan *plan_mtu_new(const struct plan_mtu_conf *conf)

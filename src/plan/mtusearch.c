@@ -75,7 +75,7 @@ void mtu_search_begin(struct mtu *mtu, struct mtu_search *search, nsec now)
 	}
 	search->small = MTU_SMALL;
 	search->width = MTU_WIDTH;
-	search->begun = search->last = now;
+	search->last = now;
 	begin_round(search);
 	ask_far(search, MTU_SMALL, MTU_KIND_TRY, 0);
 	if (search->ceiling > from)

@@ -137,7 +137,6 @@ struct mtu_search {
 	unsigned	restarts, doubts;
 	bool		sure;		/* it was found, not given up */
 	uint32_t	since;		/* probes before this do not count */
-	nsec		begun;
 	nsec		last;		/* newest departure */
 	nsec		not_before;	/* of the next one */
 	nsec		pause;		/* between rounds: it is limited */
@@ -163,7 +162,7 @@ struct mtu_search {
 	unsigned	window;		/* TTLs swept */
 	unsigned	distance;	/* nearest the target answered, 0: ? */
 	unsigned	last_met;	/* farthest router */
-	unsigned	hop_open, hop_spent, hop_rounds;
+	unsigned	hop_open, hop_rounds;
 	uint32_t	hop_since;	/* those before are given up */
 	nsec		hop_last, hop_slowest;
 	nsec		hop_not_before;	/* limited: of the next one */
@@ -180,7 +179,7 @@ struct mtu_search {
 struct mtu {
 	struct plan	plan;
 	struct plan_mtu_conf conf;
-	uint8_t		*stage;		/* by target, enum mtu_stage */
+	uint8_t		*stage;		/* by target, enum stage of mtu.c */
 	uint32_t	waiting;	/* targets not begun, or not given up */
 	uint32_t	lowest;		/* all before it are begun */
 	unsigned	busy;		/* slots */

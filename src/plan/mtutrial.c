@@ -63,11 +63,9 @@ static const struct mtu_trial *look(const struct mtu_search *search,
 
 struct mtu_trial *mtu_trial_find(struct mtu_search *search, uint32_t size)
 {
-	unsigned place = place_of(search, size);
+	const struct mtu_trial *trial = look(search, size);
 
-	if (place == search->trials || search->trial[place].size != size)
-		return NULL;
-	return &search->trial[place];
+	return trial ? &search->trial[trial - search->trial] : NULL;
 }
 
 struct mtu_trial *mtu_trial(struct mtu_search *search, uint32_t size)

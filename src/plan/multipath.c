@@ -220,7 +220,7 @@ static void plan_free(struct plan *plan)
 }
 
 static const struct plan_ops ops = {
-	.name = "multipath", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 };
 
 struct plan *plan_multipath_new(const struct plan_multipath_conf *conf)

@@ -404,12 +404,12 @@ static void plan_free(struct plan *plan)
 }
 
 static const struct plan_ops ops = {
-	.name = "ping", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 };
 
 /* Where answers neither set the pace nor end the run. */
 static const struct plan_ops ops_timed = {
-	.name = "ping", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 	.indifferent = 1 << EVENT_REPLY | 1 << EVENT_LOST | 1 << EVENT_LATE,
 };
 

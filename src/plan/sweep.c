@@ -406,7 +406,7 @@ static void plan_free(struct plan *plan)
 }
 
 static const struct plan_ops ops = {
-	.name = "sweep", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 };
 
 struct plan *plan_sweep_new(const struct plan_sweep_conf *conf)

@@ -279,7 +279,7 @@ static void plan_free(struct plan *plan)
 }
 
 static const struct plan_ops ops = {
-	.name = "trace", .next = next, .note = note, .free = plan_free,
+	.next = next, .note = note, .free = plan_free,
 };
 
 static void settle_conf(struct trace *trace)

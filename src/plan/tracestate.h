@@ -200,7 +200,7 @@ enum { TRACE_TAG_HOP, TRACE_TAG_FAR, TRACE_TAG_MTU, TRACE_TAGS };
 static inline uint32_t trace_tag(const struct trace_target *target,
     uint32_t what)
 {
-	return (uint32_t)target->round * 4 + what;
+	return (uint32_t)target->round * TRACE_TAGS + what;
 }
 
 static inline struct trace_hop *trace_hop_of(const struct trace *trace,

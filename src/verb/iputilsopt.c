@@ -22,7 +22,6 @@
 struct reading {
 	struct iputils_settings *settings;
 	const struct world *world;
-	char		letter;
 	bool		version;
 };
 

@@ -17,7 +17,7 @@ struct iputils_settings {
 	struct ping_settings ping;	/* first */
 	nsec		 linger;	/* -W; NSEC_NEVER: without end */
 	bool		 interval_said, numeric, reverse;
-	bool		 debug;
+	bool		 debug;		/* -d, which asks for nothing here */
 	unsigned	 lanes;		/* of each family, once opened */
 	enum option_kind stamps;	/* OPTION_ROUTE: no -T */
 	const uint8_t	*pattern;	/* NULL: no -p */

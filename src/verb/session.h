@@ -51,7 +51,6 @@ struct session_settings {
 	int64_t		 max_targets;
 	const char	*list;		/* --targets FILE */
 	int		 format;
-	bool		 json;
 	const char	*output;	/* --output FILE */
 	nsec		 deadline, every, re_resolve;	/* 0: none */
 	bool		 any;
@@ -170,7 +169,7 @@ struct session {
 	enum status	 refused;	/* by admit(), by --output; STATUS_YES:
 					   not */
 	void		*settings;	/* the verb's own */
-	bool		 holding, finishing, ended, stamps, forbidden, viewed;
+	bool		 holding, finishing, ended, forbidden, viewed;
 	bool		 helpless;	/* a name could not even be asked */
 	uint32_t	 heeded;	/* kinds of events that may change it */
 	bool		 stirred;	/* the view wants its tick */

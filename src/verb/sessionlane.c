@@ -119,6 +119,5 @@ enum status session_open_lanes(struct session *session, void *settings)
 		if (session->refused != STATUS_YES)
 			return session->refused;
 	}
-	session->stamps = engine.stamps;
 	return STATUS_YES;
 }

@@ -159,7 +159,6 @@ static void fill_report(struct session_conf *conf,
 	trace->paths = (struct paths_conf){
 		.first = trace->report.first, .hops = trace->report.hops,
 		.flow = trace->report.flow, .flows = trace->report.flows,
-		.tos = (uint8_t)trace->common.net.tos,
 		.many_rounds = trace->rounds != 1,
 	};
 	conf->report.trace = &trace->report;

@@ -110,7 +110,6 @@ static void csv_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_csv = {
-	.name = "csv",
 	.open = csv_open,
 	.note = plain_note,
 	.interim = csv_interim,

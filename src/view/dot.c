@@ -172,7 +172,6 @@ out:
 }
 
 const struct view_ops view_trace_dot = {
-	.name = "dot",
 	.open = open_dot,
 	.note = traceplain_note,
 	.tick = tick_dot,

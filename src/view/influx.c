@@ -153,7 +153,6 @@ static void influx_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_influx = {
-	.name = "influx",
 	.open = influx_open,
 	.note = plain_note,
 	.interim = influx_interim,

@@ -210,7 +210,6 @@ static void close_iputils(struct view *base, const struct ending *ending)
 }
 
 const struct view_ops view_iputils = {
-	.name = "iputils",
 	.open = open_iputils,
 	.note = note_iputils,
 	.tick = tick_iputils,

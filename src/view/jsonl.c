@@ -79,7 +79,6 @@ static void jsonl_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_jsonl = {
-	.name = "jsonl",
 	.open = jsonl_open,
 	.note = jsonl_note,
 	.interim = jsonl_interim,

@@ -156,7 +156,6 @@ out:
 }
 
 const struct view_ops view_mtu = {
-	.name = "text",
 	.open = open_mtu,
 	.note = note_mtu,
 	.tick = tick_mtu,

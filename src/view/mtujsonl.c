@@ -131,7 +131,6 @@ static void mtujsonl_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_mtu_jsonl = {
-	.name = "jsonl",
 	.open = mtujsonl_open,
 	.note = mtujsonl_note,
 	.tick = mtujsonl_tick,

@@ -312,7 +312,6 @@ static void nagios_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_nagios = {
-	.name = "nagios",
 	.open = nagios_open,
 	.note = plain_note,
 	.interim = plain_interim,

@@ -360,7 +360,6 @@ static void openmetrics_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_openmetrics = {
-	.name = "openmetrics",
 	.pages = true,
 	.open = openmetrics_open,
 	.note = plain_note,

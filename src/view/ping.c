@@ -187,7 +187,6 @@ out:
 }
 
 const struct view_ops view_ping = {
-	.name = "text",
 	.open = open_ping,
 	.note = note_ping,
 	.interim = interim_ping,

@@ -155,7 +155,6 @@ out:
 }
 
 const struct view_ops view_sweep = {
-	.name = "text",
 	.open = open_sweep,
 	.note = note_sweep,
 	.tick = tick_sweep,

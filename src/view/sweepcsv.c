@@ -144,7 +144,6 @@ out:
 }
 
 const struct view_ops view_sweep_csv = {
-	.name = "csv",
 	.open = open_csv,
 	.note = note_csv,
 	.tick = tick_csv,

@@ -127,7 +127,6 @@ static void close_jsonl(struct view *base, const struct ending *ending)
 }
 
 const struct view_ops view_sweep_jsonl = {
-	.name = "jsonl",
 	.open = open_jsonl,
 	.note = note_jsonl,
 	.tick = tick_jsonl,

@@ -170,7 +170,6 @@ out:
 }
 
 const struct view_ops view_trace = {
-	.name = "text",
 	.open = open_trace,
 	.note = note_trace,
 	.tick = tick_trace,

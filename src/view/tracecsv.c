@@ -256,7 +256,6 @@ out:
 }
 
 const struct view_ops view_trace_csv = {
-	.name = "csv",
 	.open = open_csv,
 	.note = note_csv,
 	.tick = tick_csv,

@@ -167,7 +167,6 @@ static void tracejsonl_close(struct view *view, const struct ending *ending)
 }
 
 const struct view_ops view_trace_jsonl = {
-	.name = "jsonl",
 	.open = tracejsonl_open,
 	.note = tracejsonl_note,
 	.tick = tracejsonl_tick,

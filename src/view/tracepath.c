@@ -334,7 +334,6 @@ static void close_tracepath(struct view *base, const struct ending *ending)
 }
 
 const struct view_ops view_tracepath = {
-	.name = "tracepath",
 	.open = open_tracepath, .note = note_tracepath,
 	.tick = tick_tracepath, .interim = interim_tracepath,
 	.close = close_tracepath,

@@ -20,8 +20,6 @@ struct view;
 enum view_why { VIEW_EVERY, VIEW_ASKED };	/* --every; SIGQUIT */
 
 struct view_ops {
-	const char *name;	/* as in --format NAME */
-
 	bool	pages;		/* each interim summary is a page of its own,
 				   whole as the last one; in a file it takes
 				   the place of the one before */

@@ -76,9 +76,6 @@ static void second_word(const struct datagram *d, struct net_in *in)
 		in->mtu = bytes_u16(&word);
 	} else if (four && in->type == 12) {
 		in->pointer = bytes_u8(&word);
-	} else if (four && in->type == 5) {
-		in->gateway.family = AF_INET;
-		memcpy(in->gateway.bytes, d->icmp + 4, 4);
 	} else if (!four && in->type == 2) {
 		in->mtu = bytes_u32(&word);
 	} else if (!four && in->type == 4) {

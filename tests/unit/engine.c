@@ -218,7 +218,6 @@ static void a_refusal_of_our_own_system_is_unsent(void **state)
 	assert_int_equal(number_of(rig, EVENT_UNSENT), 3);
 	assert_int_equal(number_of(rig, EVENT_SENT), 0);
 	assert_int_equal(find(rig, EVENT_UNSENT)->error, EPERM);
-	assert_int_equal(engine_counts(rig->engine)->sent, 3);
 	rig_free(rig);
 }
 
@@ -318,7 +317,6 @@ static void what_is_in_the_air_at_the_end_is_pending(void **state)
 	run(rig);
 	assert_int_equal(number_of(rig, EVENT_SENT), 1);
 	assert_int_equal(number_of(rig, EVENT_LOST), 0);
-	assert_int_equal(engine_counts(rig->engine)->pending, 1);
 	assert_int_equal(rig->event[rig->events - 1].kind, EVENT_END);
 	rig_free(rig);
 }

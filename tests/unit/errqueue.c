@@ -67,17 +67,6 @@ static void v4_pointer(void **state)
 	free(m);
 }
 
-static void redirect_tells_gateway(void **state)
-{
-	struct made *m = begin("192.0.2.9");
-
-	(void)state;
-	put_v4(m, 5, 1, 0x0a000005);
-	assert_true(read_error(m));
-	assert_addr(&m->in.gateway, "10.0.0.5");
-	free(m);
-}
-
 static void v6_too_big_tells_mtu(void **state)
 {
 	struct made *m = begin("2001:db8::9");
@@ -270,7 +259,6 @@ int main(void)
 		cmocka_unit_test(frag_needed_tells_mtu),
 		cmocka_unit_test(other_unreachables_tell_no_mtu),
 		cmocka_unit_test(v4_pointer),
-		cmocka_unit_test(redirect_tells_gateway),
 		cmocka_unit_test(v6_too_big_tells_mtu),
 		cmocka_unit_test(v6_time_exceeded_is_no_frag_needed),
 		cmocka_unit_test(v6_pointer),

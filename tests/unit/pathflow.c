@@ -86,7 +86,7 @@ static void test_what_a_change_is(void **state)
 	assert_int_equal(paths_changes(story.paths, 0, changes), 1);
 	assert_int_equal(changes[0].ttl, 3);
 	assert_int_equal(changes[0].flow, FLOW);
-	assert_int_equal(changes[0].at, first + 3 * MS);
+	assert_int_equal(changes[0].wall, first + 3 * MS);
 	assert_true(is_host(&changes[0].from, 'A'));
 	assert_true(is_host(&changes[0].to, 'B'));
 	over(&story);

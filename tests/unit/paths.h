@@ -80,7 +80,7 @@ static inline struct event answer_of(const struct event *sent, unsigned from,
 
 	event.from = host(from);
 	event.rtt = ms * MS;
-	event.at = sent->sent + event.rtt;
+	event.at = event.wall = sent->sent + event.rtt;
 	return event;
 }
 

@@ -129,7 +129,7 @@ static inline void begin(struct pathstage *s, const struct view_ops *ops,
 {
 	struct paths_conf conf = { .first = s->trace.first,
 		.hops = s->trace.hops, .flow = s->trace.flow,
-		.flows = s->trace.flows, .tos = s->style.tos,
+		.flows = s->trace.flows,
 		.many_rounds = s->trace.rounds != 1 };
 
 	for (; *names; names++)

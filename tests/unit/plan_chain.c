@@ -47,7 +47,7 @@ static void stub_free(struct plan *plan)
 }
 
 static const struct plan_ops stub_ops = {
-	.name = "stub", .next = stub_next, .note = stub_note,
+	.next = stub_next, .note = stub_note,
 	.free = stub_free,
 };
 

@@ -29,6 +29,7 @@ struct rig {
 	struct net	 net;
 	bool		 many;		/* nothing is kept, but counted */
 	unsigned	 kinds[EVENT_END + 1];
+	nsec		 first_sent, last_sent;
 	struct plan	 plan;
 	struct loop	*loop;
 	struct engine	*engine;
@@ -49,6 +50,7 @@ struct rig {
 	bool		 queued[16];	/* of each lane: told */
 	bool		 unstamped;	/* no arrival stamps */
 	nsec		 waits;		/* before it departs, 0: 5 us */
+	nsec		 takes;		/* to send one, by our clock */
 	uint32_t	 rcvbuf;	/* 0: not known */
 	unsigned	 unheard, most_unheard;	/* sent and recv not called */
 	uint8_t		 family;
@@ -156,14 +158,18 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 	if (rig->unheard > rig->most_unheard)
 		rig->most_unheard = rig->unheard;
 	for (int i = 0; i < n; i++) {
+		if (!rig->many) {
+			memcpy(rig->bytes[rig->sent], out[i].data, out[i].len);
+			fill_in(rig->bytes[rig->sent], out[i].len,
+			    out[i].lane);
+		}
 		if (rig->refuse) {
 			errno = rig->refuse;
 			return i;
 		}
+		rig->now += rig->takes;
 		if (rig->many)
 			continue;
-		memcpy(rig->bytes[rig->sent], out[i].data, out[i].len);
-		fill_in(rig->bytes[rig->sent], out[i].len, out[i].lane);
 		rig->out[rig->sent++] = out[i];
 		left.id = out[i].id;
 		left.lane = out[i].lane;
@@ -272,6 +278,11 @@ static void keep(void *arg, const struct event *event)
 {
 	struct rig *rig = arg;
 
+	if (event->kind == EVENT_SENT) {
+		rig->last_sent = event->at;
+		if (!rig->kinds[EVENT_SENT])
+			rig->first_sent = event->at;
+	}
 	rig->kinds[event->kind]++;
 	if (rig->many)
 		return;

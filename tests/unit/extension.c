@@ -137,6 +137,19 @@ static void test_guess_wants_a_checksum(void **state)
 	assert_nothing(&q.ext);
 }
 
+/* Its words add up without one, too; but 0 says that there is none. */
+static void test_guess_wants_it_not_to_be_zero(void **state)
+{
+	struct quote q;
+
+	(void)state;
+	QUOTE(&q, "\x20\0\0\0" "\0\x08\x01\x01" "\xde\xf6\0\0");
+	assert_true(told(&q));
+	assert_false(q.ext.malformed);
+	assert_false(guessed(&q));
+	assert_nothing(&q.ext);
+}
+
 static void test_guess_wants_version_2(void **state)
 {
 	struct quote q;
@@ -407,6 +420,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(labels), TEST(no_checksum_is_fine),
 		TEST(bad_checksum_keeps_labels), TEST(guess),
+		TEST(guess_wants_it_not_to_be_zero),
 		TEST(guess_wants_a_checksum), TEST(guess_wants_version_2),
 		TEST(guess_of_our_payload), TEST(guess_of_a_short_quote),
 		TEST(other_version), TEST(offset_behind_the_end),

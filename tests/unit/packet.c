@@ -152,10 +152,13 @@ static void test_every_truncation_is_seen(void **state)
 
 	for (size_t k = 0; k < COUNT(lengths); k++) {
 		exchange(t, lengths[k]);
-		for (size_t len = 0; len < lengths[k]; len++)
+		for (size_t len = 0; len < lengths[k]; len++) {
+			t->reply[len] ^= 0x40;	/* not to be looked at */
 			assert_int_equal(judge(t, lengths[k], len),
 			    len < PACKET_HEADER ? PACKET_FOREIGN :
 			    PACKET_TRUNCATED);
+			t->reply[len] ^= 0x40;
+		}
 	}
 }
 
@@ -190,6 +193,18 @@ static void test_altered_truncation(void **state)
 	t->reply[40] ^= 1;
 	assert_int_equal(judge(t, 64, 40), PACKET_TRUNCATED);
 	assert_int_equal(judge(t, 64, 41), PACKET_CORRUPT);
+}
+
+/* Then the serial alone says whose it is. */
+static void test_truncated_before_the_mark(void **state)
+{
+	struct bench *t = *state;
+
+	exchange(t, 64);
+	t->reply[9] ^= 1;
+	for (size_t len = 10; len <= 12; len++)
+		assert_int_equal(judge(t, 64, len), PACKET_FOREIGN);
+	assert_int_equal(judge(t, 64, 13), PACKET_CORRUPT);
 }
 
 static void test_longer_is_corrupt(void **state)
@@ -294,6 +309,18 @@ static void test_quote_cut_before_mark(void **state)
 		    len < 8 ? PACKET_FOREIGN : PACKET_UNMARKED);
 }
 
+/* No request of ours has one. */
+static void test_quote_with_a_code(void **state)
+{
+	struct bench *t = *state;
+
+	packet_build(&t->form, &t->id, t->request, 64);
+	t->request[1] = 1;
+	for (size_t len = 8; len <= 64; len++)
+		assert_int_equal(packet_judge_quote(&t->id, t->request, len),
+		    len < 16 ? PACKET_FOREIGN : PACKET_CORRUPT);
+}
+
 static void test_quote_altered(void **state)
 {
 	struct bench *t = *state;
@@ -354,6 +381,7 @@ int main(void)
 		TEST(marks_differ), TEST(honest_reply_fits),
 		TEST(no_altered_byte_fits), TEST(every_truncation_is_seen),
 		TEST(the_first_wrong_byte_is_found),
+		TEST(truncated_before_the_mark), TEST(quote_with_a_code),
 		TEST(altered_truncation), TEST(longer_is_corrupt),
 		TEST(code_is_corrupt), TEST(half_marks_are_corrupt),
 		TEST(other_key_is_foreign), TEST(request_is_no_reply),

@@ -149,13 +149,15 @@ static void tell_mtus(struct view_tracepath *view, unsigned ttl, bool last)
 
 /* ---- the hops ---- */
 
+/* The first hop twice; but once, what tracepath(8) would have waited for in
+ * vain, and have asked again meanwhile. */
 static void tell_answers(struct view_tracepath *view, unsigned ttl,
     const struct tracepathseen_answer *answer, unsigned n)
 {
 	const struct tracepathline line = line_of(view, ttl);
 
 	tracepathline_answer(&line, answer);
-	if (ttl == 1 && view->twice && n > 1)
+	if (ttl == 1 && view->twice && n > 1 && answer->rtt < NSEC_SEC)
 		tracepathline_answer(&line, answer + 1);
 }
 

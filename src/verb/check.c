@@ -32,8 +32,6 @@ static const struct view_ops *const views[] = {
 	&view_nagios, &view_jsonl, &view_csv, &view_openmetrics, &view_influx,
 };
 
-enum { FORMAT_NAGIOS };
-
 static bool is_asked(const struct judge *judge, const char *name)
 {
 	return (judge->warn && rule_asks(judge->warn, name)) ||
@@ -268,7 +266,7 @@ static enum status run_check(const struct world *world,
 	if (status >= STATUS_USAGE)
 		status = STATUS_UNKNOWN;
 	if (status == STATUS_UNKNOWN && !conf->viewed &&
-	    check->common.format == FORMAT_NAGIOS)
+	    check->common.format == NETOPT_OWN)
 		tell_unable(world, &tee);
 	return status;
 }

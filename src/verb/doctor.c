@@ -23,8 +23,6 @@ struct doctor_settings {
 
 static const char *const formats[] = { "text", "jsonl", NULL };
 
-enum { FORMAT_TEXT, FORMAT_JSONL };
-
 static const struct opt table[] = {
 	{ 0, "sockets", "", OPT_FLAG, AT(sockets), 0, 0, NULL, NULL,
 	  "Output", "also every socket option, and what it does here" },
@@ -122,7 +120,7 @@ static enum status tell(const struct world *world, struct doctor *doctor,
 	fill_options(doctor);
 	ending.at = loop_exact(world->loop);
 	ending.wall = ending.at + loop_offset(world->loop);
-	if (settings->common.format == FORMAT_TEXT) {
+	if (settings->common.format == NETOPT_OWN) {
 		doctor_text(world->out, &doctor->told);
 	} else if (!doctorjsonl_write(world->out, &doctor->told, &ending)) {
 		session_complain(world, NULL, "out of memory");

@@ -86,7 +86,7 @@ const char *netopt_json(void *settings, const char *arg)
 	struct session_settings *common = settings;
 
 	(void)arg;
-	common->format = 1;
+	common->format = NETOPT_JSONL;
 	return NULL;
 }
 

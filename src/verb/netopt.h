@@ -38,6 +38,16 @@ struct netopt_only {
 	const char	*why;		/* about a target that is IPv6 */
 };
 
+/*
+ * The places of --format in every verb's list: first its own, for people or,
+ * of a check, for monitoring.  Those that have more have them in this order,
+ * but a trace has dot behind csv.
+ */
+enum netopt_format {
+	NETOPT_OWN, NETOPT_JSONL, NETOPT_CSV, NETOPT_OPENMETRICS,
+	NETOPT_INFLUX,
+};
+
 /* The largest payload of an IPv4 packet with the options of net, in bytes. */
 uint32_t netopt_payload4(const struct net_settings *net);
 

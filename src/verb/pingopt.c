@@ -151,8 +151,6 @@ static const char *parse_windows(void *settings, const char *arg)
 	return NULL;
 }
 
-enum { FORMAT_OPENMETRICS = 3 };
-
 static const char *const formats[] = {
 	"text", "jsonl", "csv", "openmetrics", "influx", NULL,
 };
@@ -323,7 +321,7 @@ const char *pingopt_check(void *settings, const char **thing)
 		*thing = "--reverse-names";
 		return "contradicts --numeric";
 	}
-	if (ping->common.output && ping->common.format != FORMAT_OPENMETRICS) {
+	if (ping->common.output && ping->common.format != NETOPT_OPENMETRICS) {
 		*thing = "--output";
 		return "goes with --format openmetrics; a shell's > with all";
 	}

@@ -50,7 +50,7 @@ struct session_settings {
 					   a phrase about a target */
 	int64_t		 max_targets;
 	const char	*list;		/* --targets FILE */
-	int		 format;
+	int		 format;	/* enum netopt_format, or the verb's */
 	const char	*output;	/* --output FILE */
 	nsec		 deadline, every, re_resolve;	/* 0: none */
 	bool		 any;
@@ -171,7 +171,8 @@ struct session {
 	void		*settings;	/* the verb's own */
 	bool		 holding, finishing, ended, forbidden, viewed;
 	bool		 helpless;	/* a name could not even be asked */
-	uint32_t	 heeded;	/* kinds of events that may change it */
+	uint32_t	 heeded;	/* kinds of events of which not only
+					   models and view hear */
 	bool		 stirred;	/* the view wants its tick */
 	struct stream	*stream;	/* a list that comes in meanwhile */
 	enum status	 spoilt;	/* what a bad line of it comes to; 0:

@@ -26,8 +26,6 @@ static const char *parse_exclude(void *settings, const char *arg)
 	return NULL;
 }
 
-enum { FORMAT_OPENMETRICS = 3 };
-
 static const char *const formats[] = {
 	"text", "jsonl", "csv", "openmetrics", "influx", NULL,
 };
@@ -113,7 +111,7 @@ static const char *check_lists(const struct sweep_settings *sweep,
 		*thing = "--down";
 	if ((sweep->sweep.up || sweep->sweep.down) && common->format)
 		return "a list of addresses, and --format says otherwise";
-	if (common->output && common->format != FORMAT_OPENMETRICS) {
+	if (common->output && common->format != NETOPT_OPENMETRICS) {
 		*thing = "--output";
 		return "goes with --format openmetrics; a shell's > with all";
 	}

@@ -12,6 +12,7 @@ struct error_later {
 	int		 alter;		/* this byte of the quote, -1: none */
 	const char	*objects;	/* at AT, NULL: none */
 	size_t		 objects_len;
+	bool		 nameless;	/* the lane's identifier is not known */
 };
 
 static void make_error(void *arg)
@@ -52,6 +53,7 @@ static struct rig *run_error(uint8_t family, struct error_later later,
 	struct rig *rig = rig_with(family, 1, 0, adjust);
 	struct probe probe = { 0 };
 
+	rig->nameless = later.nameless;
 	later.rig = rig;
 	later.in.heard = NET_ERROR;
 	later.in.from = addr_v4(0x0a000001);
@@ -101,6 +103,22 @@ static void with_a_wrong_mark_it_is_foreign(void **state)
 	assert_int_equal(number_of(rig, EVENT_EXPIRED), 0);
 	assert_int_equal(find(rig, EVENT_STRAY)->error, STRAY_FOREIGN);
 	rig_free(rig);
+}
+
+/* Who does not know the identifier cannot tell. */
+static void to_the_nameless_no_checksum_is_another(void **state)
+{
+	struct rig *rig;
+
+	(void)state;
+	for (int nameless = 0; nameless < 2; nameless++) {
+		rig = run_error(AF_INET, (struct error_later){
+			.in.type = 11, .quote = 8, .alter = 3,
+			.nameless = nameless }, NULL);
+		assert_int_equal(find(rig, EVENT_EXPIRED)->requoted,
+		    !nameless);
+		rig_free(rig);
+	}
 }
 
 /* Eight bytes suffice to see it. */
@@ -217,6 +235,7 @@ int main(void)
 		cmocka_unit_test(as_sent_is_not_requoted),
 		cmocka_unit_test(with_the_mark_another_target_is_requoted),
 		cmocka_unit_test(with_a_wrong_mark_it_is_foreign),
+		cmocka_unit_test(to_the_nameless_no_checksum_is_another),
 		cmocka_unit_test(another_checksum_is_requoted),
 		cmocka_unit_test(in_ipv6_the_checksum_is_not_known),
 		cmocka_unit_test(label_and_class_are_told_as_sent_and_seen),

@@ -55,6 +55,7 @@ struct rig {
 	unsigned	 unheard, most_unheard;	/* sent and recv not called */
 	uint8_t		 family;
 	int		 lanes;
+	bool		 nameless;	/* identifiers are not known */
 	enum net_whole	 whole[16];	/* of each lane */
 	uint32_t	 cut[16];
 
@@ -120,10 +121,14 @@ static int net_open(struct net *net, const struct lane_spec *spec)
 
 enum { IDENT = 0xf00d };	/* of the first lane, and on */
 
+static uint16_t ident_of(int lane)
+{
+	return (uint16_t)(IDENT + lane);
+}
+
 static uint16_t net_ident(struct net *net, int lane)
 {
-	(void)net;
-	return (uint16_t)(IDENT + lane);
+	return rig_of(net)->nameless ? 0 : ident_of(lane);
 }
 
 /* What the kernel fills in; in IPv6 the checksum is anybody's guess. */
@@ -131,7 +136,7 @@ static void fill_in(uint8_t *bytes, size_t len, int lane)
 {
 	uint16_t sum;
 
-	bytes_put16(bytes + 4, net_ident(NULL, lane));
+	bytes_put16(bytes + 4, ident_of(lane));
 	bytes_put16(bytes + 2, 0);
 	sum = packet_checksum(packet_sum(bytes, len, 0));
 	bytes_put16(bytes + 2, sum);

@@ -102,6 +102,21 @@ static void test_window_adds_up(void **state)
 	tallies_free(tallies);
 }
 
+/* Told late, of a stretch whose slice has long been another's. */
+static void test_window_forgets_what_is_too_old(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct stats stats;
+
+	(void)state;
+	answer(tallies, 1, 40000, 10);
+	tell(tallies, EVENT_SENT, 2, 10000, 10000);
+	tell(tallies, EVENT_LOST, 2, 10000, 11000);
+	tallies_window(tallies, 0, 1, 41000 * MS, &stats);
+	counts_are(&stats, 1, 1, 0, 0, 0, 0);
+	tallies_free(tallies);
+}
+
 /* A reply within patience outranks the error that came before it. */
 static void test_window_takes_back_an_outranked_error(void **state)
 {
@@ -141,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_interval_leaves_losses_where_they_were),
 		cmocka_unit_test(test_window_slides),
 		cmocka_unit_test(test_window_adds_up),
+		cmocka_unit_test(test_window_forgets_what_is_too_old),
 		cmocka_unit_test(test_window_takes_back_an_outranked_error),
 		cmocka_unit_test(test_span_is_of_departures),
 	};

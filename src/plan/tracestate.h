@@ -318,13 +318,23 @@ bool trace_level_is_shared(const struct trace *trace,
 /* Have two targets, or two addresses, been met there?  Then one may defer. */
 bool trace_level_is_known(const struct trace *trace,
     const struct trace_hop *hop);
+
+/* One hop more is READY at its level, or one less. */
 void trace_level_ready(struct trace *trace, const struct trace_hop *hop,
     bool ready);
+
+/*
+ * A probe has left: it is drawn from the buckets.  It was answered, replied:
+ * by the target, which costs no bucket anything.  All awaited are missing;
+ * or are not waited for any longer.
+ */
 void trace_level_sent(struct trace *trace, struct trace_hop *hop, nsec now);
 void trace_level_answered(struct trace *trace, struct trace_hop *hop,
     const struct event *event, bool replied);
 void trace_level_missed(struct trace *trace, struct trace_hop *hop, nsec now);
 void trace_level_return(struct trace *trace, struct trace_hop *hop, nsec now);
+
+/* The hop, which is SHUT, waits; whoever waits is looked at again. */
 void trace_level_shut(struct trace *trace, struct trace_hop *hop, nsec now);
 void trace_level_serve(struct trace *trace, struct trace_level *level,
     nsec now);
@@ -337,7 +347,11 @@ uint32_t trace_level_infer(const struct trace *trace,
 void trace_resolve(struct trace *trace, struct trace_target *target,
     nsec now);
 
-/* traceround.c: the life of a target. */
+/*
+ * traceround.c: the life of a target.  It begins; what is due is decided, after
+ * whatever may have changed it, or at its own moment; or this host sends it
+ * nothing, and it ends.
+ */
 void trace_target_begin(struct trace *trace, struct trace_target *target,
     nsec now);
 void trace_target_step(struct trace *trace, struct trace_target *target,

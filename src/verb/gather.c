@@ -209,13 +209,12 @@ static void ask(struct session *session, uint32_t target)
 	gather_answer(session, &refused);
 }
 
-int gather_ask_names(struct session *session, uint32_t from)
+void gather_ask_names(struct session *session, uint32_t from)
 {
 	uint32_t target = from;
 
 	while (targets_next_name(session->targets, &target))
 		ask(session, target++);
-	return 0;
 }
 
 void gather_again(struct session *session)

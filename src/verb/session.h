@@ -194,17 +194,29 @@ enum status session_run(const struct world *world, struct session_conf *conf,
 enum status session_go_on(const struct world *world, struct session_conf *conf,
     void *settings);
 
-/* gather.c: targets from operands, from the list; their names. */
-/* The interface of a link-local source address; one line when it has none. */
+/*
+ * gather.c: targets from operands and from the list, and their names.  It has
+ * complained unless the status is STATUS_YES, or STATUS_SYSTEM: no memory.
+ *
+ * Find the interface of a link-local source address that comes without.
+ */
 enum status gather_source(const struct world *world,
     struct net_settings *net);
 enum status gather_operands(struct session *session);
+
+/* Not one that is streamed. */
 enum status gather_list(struct session *session);
-int gather_ask_names(struct session *session, uint32_t from);
+
+/* Ask for the addresses of all names from this index on; of all, again. */
+void gather_ask_names(struct session *session, uint32_t from);
+void gather_again(struct session *session);
+
+/* Ask for the name of an address, unless it has been asked for. */
+void gather_reverse(struct session *session, const struct addr *addr);
+
+/* Take the answer to any of these, and tell what it changes. */
 void gather_answer(struct session *session,
     const struct names_answer *answer);
-void gather_reverse(struct session *session, const struct addr *addr);
-void gather_again(struct session *session);
 
 /*
  * lists.c: read a list of targets from a file ("-": standard input) into

@@ -133,6 +133,22 @@ static void test_window_takes_back_an_outranked_error(void **state)
 	tallies_free(tallies);
 }
 
+/* It was said never to have left, and its answer comes. */
+static void test_window_takes_back_what_did_leave(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct stats stats;
+
+	(void)state;
+	lose(tallies, 1, 100);
+	tell(tallies, EVENT_SENT, 2, 200, 200);
+	tell_after(tallies, EVENT_UNSENT, 2, 200, 1200);
+	tell_after(tallies, EVENT_LATE, 2, 200, 1300);
+	tallies_window(tallies, 0, 1, 2000 * MS, &stats);
+	counts_are(&stats, 2, 0, 1, 0, 1, 0);
+	tallies_free(tallies);
+}
+
 static void test_span_is_of_departures(void **state)
 {
 	struct tallies *tallies = one_target();
@@ -158,6 +174,7 @@ int main(void)
 		cmocka_unit_test(test_window_adds_up),
 		cmocka_unit_test(test_window_forgets_what_is_too_old),
 		cmocka_unit_test(test_window_takes_back_an_outranked_error),
+		cmocka_unit_test(test_window_takes_back_what_did_leave),
 		cmocka_unit_test(test_span_is_of_departures),
 	};
 

@@ -42,6 +42,13 @@ static int open_lane(struct engine *engine, unsigned family, unsigned i)
 	return engine->net->ops->open(engine->net, &spec);
 }
 
+/* Is it the family that cannot be had?  What has run out is no family's. */
+static bool is_of_family(int error)
+{
+	return error != ENOMEM && error != ENOBUFS && error != EMFILE &&
+	    error != ENFILE;
+}
+
 static int open_lanes(struct engine *engine, int *family)
 {
 	unsigned n = engine->conf.lanes + engine->conf.cut_lane, i, k;
@@ -58,7 +65,7 @@ static int open_lanes(struct engine *engine, int *family)
 		for (i = 0; i < n; i++) {
 			lane = open_lane(engine, k, i);
 			if (lane == -1 && i == 0 && engine->conf.optional[k] &&
-			    errno != ENOMEM) {	/* which is no family's */
+			    is_of_family(errno)) {
 				engine->absent[k] = errno;
 				break;
 			}

@@ -36,7 +36,8 @@ struct engine_conf {
 	uint64_t	secret;		/* for the mark in each payload */
 	struct lane_spec spec[2];	/* IPv4, IPv6; family AF_UNSPEC in
 					   .from: none of this family */
-	bool		optional[2];	/* do without if it cannot be had */
+	bool		optional[2];	/* do without if it cannot be had, but
+					   for want of memory or descriptors */
 	unsigned	lanes;		/* of each family, at least 1 */
 	bool		stamps;		/* ask for departure stamps */
 	bool		user_rtt;	/* times by our own clock (ping -U) */

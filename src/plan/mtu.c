@@ -311,6 +311,8 @@ static void note_probe(struct mtu *mtu, const struct event *event)
 
 	if (!search)
 		return;
+	search->spoken |= event->kind == EVENT_REPLY ||
+	    event->kind == EVENT_LATE || event->kind == EVENT_ERROR;
 	if (event->probe.ttl == MTU_FAR)
 		mtu_search_note(mtu, search, event);
 	else

@@ -28,6 +28,10 @@ struct plan_mtu_conf {
 					   limit but the interface's */
 	nsec		patience;	/* the most for one probe */
 	bool		patient;	/* ... always all of it */
+	nsec		sought;		/* how long a target that has not
+					   answered may be looked for by the
+					   last router, or by this host; 0: no
+					   longer than it is asked */
 	bool		every_hop;	/* what gets to each hop, too */
 	bool		fragments;	/* are fragments carried?  Asked anyway
 					   where larger ones vanish behind all

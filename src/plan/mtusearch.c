@@ -76,6 +76,7 @@ void mtu_search_begin(struct mtu *mtu, struct mtu_search *search, nsec now)
 	search->small = MTU_SMALL;
 	search->width = MTU_WIDTH;
 	search->last = now;
+	search->sought = now + mtu->conf.sought;
 	begin_round(search);
 	ask_far(search, MTU_SMALL, MTU_KIND_TRY, 0);
 	if (search->ceiling > from)
@@ -316,11 +317,20 @@ static void ask_pairs(struct mtu_search *search, uint32_t lo, uint32_t hi)
 	ask_far(search, search->small, MTU_KIND_WITNESS, 0);
 }
 
+/* Who stands before the target, or this host, may yet say that nobody is
+ * there. */
+static bool is_held(const struct mtu_search *search, nsec now)
+{
+	return search->held && !search->spoken && now < search->sought;
+}
+
 /* Nothing was answered: not even small ones; or are those not small enough? */
 static void ask_alive(struct mtu_search *search, nsec now)
 {
 	if (++search->attempts >= ATTEMPTS) {
-		mtu_search_end(search);
+		search->held = search->left;
+		if (!is_held(search, now))
+			mtu_search_end(search);
 		return;
 	}
 	begin_round(search);
@@ -446,6 +456,7 @@ static void decide(struct mtu *mtu, struct mtu_search *search, nsec now)
 void mtu_search_step(struct mtu *mtu, struct mtu_search *search, nsec now)
 {
 	if (search->phase == MTU_PHASE_FOUND || search->far.n ||
+	    is_held(search, now) ||
 	    (search->open && now < search->last + mtu_wait(mtu, search)))
 		return;
 	decide(mtu, search, now);
@@ -459,5 +470,5 @@ nsec mtu_search_due(const struct mtu *mtu, const struct mtu_search *search)
 		return search->not_before;
 	if (search->open)
 		return search->last + mtu_wait(mtu, search);
-	return 0;
+	return search->held && !search->spoken ? search->sought : 0;
 }

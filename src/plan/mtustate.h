@@ -147,6 +147,9 @@ struct mtu_search {
 	bool		witnessed;	/* one behind that was answered */
 	bool		fresh;		/* the round was not judged yet */
 	bool		left;		/* some probe has left this host */
+	bool		spoken;		/* the target, or who refused */
+	bool		held;		/* all was asked: they may yet speak */
+	nsec		sought;		/* ... until then */
 	unsigned	unsent;		/* ... did not, before */
 	uint32_t	paired;		/* pairs whose lower one was answered */
 	unsigned	pairs;

@@ -51,8 +51,8 @@ static void mind_broadcast(struct session *session,
 	    session_has_hops(session) || session->report.judge ?
 	    ", not one host" : "; -b allows it");
 	session_complain(session->world, NULL, session->failure);
-	session_finish(session, session->report.judge ? ENDING_FAILED :
-	    ENDING_ERROR);
+	session_finish(session, session->report.judge ||
+	    session_has_hops(session) ? ENDING_FAILED : ENDING_ERROR);
 }
 
 enum status session_admit(struct session *session)

@@ -18,6 +18,10 @@
 #include "verb/verb.h"
 #include "view/report.h"
 
+/* Linux looks for a neighbour three times, a second each (mcast_solicit and
+ * retrans_time_ms of ip-sysctl), and then says "host unreachable". */
+#define SESSION_SOUGHT	(3200 * NSEC_MSEC)
+
 struct census;
 struct expect;
 struct filed;

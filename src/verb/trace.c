@@ -16,10 +16,6 @@ enum {
 	RCVBUF_MANY = 4 << 20,
 };
 
-/* Linux looks for a neighbour three times, a second each (mcast_solicit and
- * retrans_time_ms of ip-sysctl), and then says "host unreachable". */
-#define SOUGHT	(3200 * NSEC_MSEC)
-
 static const struct view_ops *const views[] = {
 	&view_trace, &view_trace_jsonl, &view_trace_csv, &view_trace_dot,
 };
@@ -63,7 +59,7 @@ static struct plan *make_trace(struct session *session,
 		.flow = trace->report.flow, .flows = trace->report.flows,
 		.rounds = trace->report.rounds, .interval = trace->interval,
 		.patience = session->conf->patience,
-		.patient = trace->timeout != 0, .sought = SOUGHT,
+		.patient = trace->timeout != 0, .sought = SESSION_SOUGHT,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.mtu = !trace->fragment && !trace->no_mtu,
 		.patient_names = session->conf->settings->re_resolve > 0,
@@ -84,7 +80,7 @@ static struct plan *make_multipath(struct session *session,
 		.flow = trace->report.flow, .flows = trace->report.flows,
 		.confidence = trace->report.confidence,
 		.patience = session->conf->patience,
-		.sought = trace->timeout ? 0 : SOUGHT,
+		.sought = trace->timeout ? 0 : SESSION_SOUGHT,
 		.size = (uint32_t)trace->size, .whole = !trace->fragment,
 		.patient_names = session->conf->settings->re_resolve > 0,
 		.ready = lookup_ready, .family = lookup_family, .list = session,

@@ -1,7 +1,8 @@
 /*
- * mtu's view: for one target after the other a heading as soon as it is asked,
- * and below it the result, when there is one.  Quiet, it is a number a target
- * and nothing else, for scripts.
+ * mtu's view: a heading as soon as the target is asked, and below it the
+ * result, when there is one; of several targets both at once, in the order in
+ * which they are done.  Quiet, it is a number a target and nothing else, in
+ * the order of the targets, for scripts.
  */
 #include <stdlib.h>
 
@@ -21,7 +22,8 @@ struct view_mtu {
 	FILE		*out, *err;
 	const struct report *report;
 	struct mtuwatch	watch;
-	bool		open;		/* the heading of this turn stands */
+	bool		open;		/* the heading stands */
+	bool		echo;		/* the ^C on the terminal is erased */
 	unsigned	boxes;		/* how many were begun */
 	struct remarks	remarks;
 	unsigned	locals;		/* changes, those not kept too */
@@ -39,7 +41,7 @@ static struct view *open_mtu(FILE *out, FILE *err,
 	view->out = out;
 	view->err = err;
 	view->report = report;
-	if (mtuwatch_init(&view->watch, report) == 0)
+	if (mtuwatch_init(&view->watch, report, report->style->quiet) == 0)
 		return &view->view;
 	free(view);
 	return NULL;
@@ -53,6 +55,16 @@ static void note_mtu(struct view *base, const struct event *event)
 	remarks_note(&view->remarks, event);
 	if (event->kind == EVENT_LOCAL && view->locals++ < LOCALS)
 		view->local[view->locals - 1] = *event;
+}
+
+/* The terminal may have written a ^C of its own. */
+static void erase_echo(struct view_mtu *view)
+{
+	if (view->echo || view->report->style->columns == 0 ||
+	    view->report->reason != ENDING_INTERRUPTED)
+		return;
+	view->echo = true;
+	fputs("\r\033[K", view->out);
 }
 
 /* Begin the box of a target, or its only line. */
@@ -75,11 +87,9 @@ static void tell(struct view_mtu *view, uint32_t target, const char *front)
 		mtubox_number(view->out, view->report, target);
 		return;
 	}
+	erase_echo(view);
 	open_box(view, target);
 	view->open = false;
-	/* The terminal may have written a ^C of its own. */
-	if (front[0] && view->report->style->columns > 0)
-		fputs("\r\033[K", view->out);
 	if (targets_state(view->report->targets, target) == TARGET_READY)
 		mtubox_result(view->out, view->report, target, seen, front);
 	else
@@ -91,11 +101,13 @@ static nsec tick_mtu(struct view *base, nsec now)
 	struct view_mtu *view = (struct view_mtu *)base;
 	uint32_t target;
 
+	if (view->watch.ended && view->report->reason == ENDING_FAILED)
+		return NSEC_NEVER;
 	while (mtuwatch_next(&view->watch, now, &target))
 		tell(view, target, "");
-	if (mtuwatch_turn(&view->watch, &target) &&
-	    view->watch.seen[target].sent)
-		open_box(view, target);
+	if (view->watch.targets == 1 && view->watch.seen[0].sent &&
+	    !view->watch.seen[0].given)
+		open_box(view, 0);
 	return mtuwatch_due(&view->watch);
 }
 
@@ -137,9 +149,9 @@ static void close_mtu(struct view *base, const struct ending *ending)
 	struct view_mtu *view = (struct view_mtu *)base;
 	uint32_t target;
 
-	if (ending->reason == ENDING_FAILED && !view->boxes)
+	if (ending->reason == ENDING_FAILED)
 		goto out;
-	for (; mtuwatch_turn(&view->watch, &target); view->watch.turn++)
+	while (mtuwatch_rest(&view->watch, &target))
 		tell(view, target, why_early(view, target, ending));
 	if (view->report->style->quiet)
 		goto out;

@@ -41,7 +41,8 @@ static bool prepare(struct mtujsonl *mtu, const struct report *report)
 	mtu->sink.zone_name = report->zone_name;
 	mtu->offset = report->start_wall - report->start;
 	mtu->watching = report->sizes && report->mtu && report->targets;
-	return !mtu->watching || mtuwatch_init(&mtu->watch, report) == 0;
+	return !mtu->watching || mtuwatch_init(&mtu->watch, report,
+	    false) == 0;
 }
 
 static struct view *mtujsonl_open(FILE *out, FILE *err,
@@ -121,10 +122,8 @@ static void mtujsonl_close(struct view *view, const struct ending *ending)
 	struct mtujsonl *mtu = (struct mtujsonl *)view;
 	uint32_t target;
 
-	while (mtu->watching && mtuwatch_turn(&mtu->watch, &target)) {
-		mtu->watch.turn++;
+	while (mtu->watching && mtuwatch_rest(&mtu->watch, &target))
 		tell(mtu, target, false, ending->wall);
-	}
 	account_summaries(&mtu->sink, mtu->report, ending);
 	account_end(&mtu->sink, mtu->report, ending);
 	release(mtu);

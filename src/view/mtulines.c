@@ -104,23 +104,6 @@ static void tell_fragments(FILE *out, const struct report *report,
 	tell(out, "fragments", &line);
 }
 
-/* What may be done about a result that is none. */
-static void tell_help(FILE *out, const struct sized *sized)
-{
-	struct textline line;
-
-	textline_init(&line);
-	if (sized->result.limit == SIZES_LIMIT_BEYOND)
-		textline_add(&line, "ask another host behind the same link, "
-		    "or search from there to here");
-	else if (sized->result.mtu && sized->result.state != SIZES_FOUND)
-		textline_add(&line, "try again, with more patience "
-		    "(--timeout 3s) or when less gets lost");
-	else if (sized->result.state == SIZES_NO_ANSWER)
-		textline_add(&line, "asdic trace tells how far packets get");
-	tell(out, "to be sure", &line);
-}
-
 static void tell_condition(FILE *out, const struct report *report,
     uint32_t target)
 {
@@ -148,6 +131,8 @@ void mtulines_tell(FILE *out, const struct report *report, uint32_t target,
 	mtuwords_lies(&line, report, sized);
 	tell(out, "disbelieved", &line);
 	tell_fragments(out, report, sized);
-	tell_help(out, sized);
+	textline_init(&line);
+	mtuwords_help(&line, sized, seen);
+	tell(out, "to be sure", &line);
 	tell_condition(out, report, target);
 }

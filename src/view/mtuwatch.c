@@ -1,7 +1,8 @@
 /*
- * One target is looked at, the one whose turn it is: that it is settled is
- * asked of the plan, and whether names are missing of the table of names.
- * That our own interface refuses a large packet is a result and no trouble.
+ * Each target that has not been told is looked at, or the first of them alone
+ * where their order is kept: that it is settled is asked of the plan, and
+ * whether names are missing of the table of names.  That our own interface
+ * refuses a large packet is a result and no trouble.
  */
 #include "view/mtuwatch.h"
 
@@ -14,11 +15,12 @@
 #include "view/sized.h"
 #include "view/telling.h"
 
-int mtuwatch_init(struct mtuwatch *watch, const struct report *report)
+int mtuwatch_init(struct mtuwatch *watch, const struct report *report,
+    bool in_order)
 {
 	*watch = (struct mtuwatch){
 		.report = report, .targets = targets_count(report->targets),
-		.since = NSEC_NEVER,
+		.due = NSEC_NEVER, .in_order = in_order,
 	};
 	watch->seen = calloc(watch->targets + 1u, sizeof(*watch->seen));
 	return watch->seen ? 0 : -1;
@@ -49,17 +51,8 @@ void mtuwatch_note(struct mtuwatch *watch, const struct event *event)
 		seen->by = event->from;
 		seen->type = event->icmp_type;
 		seen->code = event->icmp_code;
+		seen->own = event->own;
 	}
-}
-
-bool mtuwatch_turn(struct mtuwatch *watch, uint32_t *target)
-{
-	while (watch->turn < watch->targets &&
-	    targets_state(watch->report->targets, watch->turn) ==
-	    TARGET_ABSENT)
-		watch->turn++;
-	*target = watch->turn;
-	return watch->turn < watch->targets;
 }
 
 static bool is_settled(const struct mtuwatch *watch, uint32_t target)
@@ -100,21 +93,63 @@ static bool are_named(const struct mtuwatch *watch, uint32_t target)
 	    is_named(report, &watch->seen[target].by);
 }
 
+/* To be told now?  Else, if it is names that it waits for, until when. */
+static bool is_ready(struct mtuwatch *watch, uint32_t target, nsec now)
+{
+	struct mtuwatch_seen *seen = &watch->seen[target];
+	nsec due;
+
+	if (!is_settled(watch, target))
+		return false;
+	if (!seen->since)
+		seen->since = now ? now : 1;
+	due = nsec_add(seen->since, TELLING_HOLD);
+	if (now >= due || are_named(watch, target))
+		return true;
+	if (due < watch->due)
+		watch->due = due;
+	return false;
+}
+
+/* One that is to be told at all, and was not. */
+static bool is_left(const struct mtuwatch *watch, uint32_t target)
+{
+	return !watch->seen[target].given && targets_state(
+	    watch->report->targets, target) != TARGET_ABSENT;
+}
+
+static bool give(struct mtuwatch *watch, uint32_t *target, uint32_t which)
+{
+	watch->seen[which].given = true;
+	*target = which;
+	return true;
+}
+
 bool mtuwatch_next(struct mtuwatch *watch, nsec now, uint32_t *target)
 {
-	if (!mtuwatch_turn(watch, target) || !is_settled(watch, *target))
-		return false;
-	if (watch->since == NSEC_NEVER)
-		watch->since = now;
-	if (now < mtuwatch_due(watch) && !are_named(watch, *target))
-		return false;
-	watch->since = NSEC_NEVER;
-	watch->turn++;
-	return true;
+	watch->due = NSEC_NEVER;
+	while (watch->first < watch->targets && !is_left(watch, watch->first))
+		watch->first++;
+	for (uint32_t i = watch->first; i < watch->targets; i++) {
+		if (!is_left(watch, i))
+			continue;
+		if (is_ready(watch, i, now))
+			return give(watch, target, i);
+		if (watch->in_order)
+			return false;
+	}
+	return false;
+}
+
+bool mtuwatch_rest(struct mtuwatch *watch, uint32_t *target)
+{
+	for (uint32_t i = watch->first; i < watch->targets; i++)
+		if (is_left(watch, i))
+			return give(watch, target, i);
+	return false;
 }
 
 nsec mtuwatch_due(const struct mtuwatch *watch)
 {
-	return watch->since == NSEC_NEVER ? NSEC_NEVER :
-	    watch->since + TELLING_HOLD;
+	return watch->due;
 }

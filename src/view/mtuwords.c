@@ -257,6 +257,19 @@ void mtuwords_lies(struct textline *line, const struct report *report,
 		    words_host(report, &result->liar, text));
 }
 
+void mtuwords_help(struct textline *line, const struct sized *sized,
+    const struct mtuwatch_seen *seen)
+{
+	if (sized->result.limit == SIZES_LIMIT_BEYOND)
+		textline_add(line, "ask another host behind the same link, "
+		    "or search from there to here");
+	else if (sized->result.mtu && sized->result.state != SIZES_FOUND)
+		textline_add(line, "try again, with more patience "
+		    "(--timeout 3s) or when less gets lost");
+	else if (sized->result.state == SIZES_NO_ANSWER && !seen->own)
+		textline_add(line, "asdic trace tells how far packets get");
+}
+
 static void tell_found(struct textline *line, const struct report *report,
     const struct sized *sized)
 {
@@ -323,6 +336,19 @@ static void tell_reach(struct textline *line, const struct report *report,
 	tell_hop(line, report, sized->last, &hop.addr);
 }
 
+/* Nothing got farther than this host. */
+static void tell_own(struct textline *line, const struct mtuwatch_seen *seen)
+{
+	bool v4 = seen->by.family == AF_INET;
+	char text[WORDS_TEXT];
+
+	textline_add(line, "this host itself says: %s", hopmark_reason(
+	    seen->by.family, seen->type, seen->code, text));
+	if (v4 ? seen->type == 3 && seen->code == 1 :
+	    seen->type == 1 && seen->code == 3)
+		textline_add(line, ", as when no neighbour answers");
+}
+
 static void tell_silence(struct textline *line, const struct report *report,
     uint32_t target, const struct sized *sized,
     const struct mtuwatch_seen *seen)
@@ -330,9 +356,13 @@ static void tell_silence(struct textline *line, const struct report *report,
 	char text[WORDS_TEXT];
 
 	textline_add(line, " is not known: ");
+	if (seen->own) {
+		tell_own(line, seen);
+		return;
+	}
 	if (!seen->sent && seen->error)
 		textline_add(line, "nothing could be sent (%s)",
-		    words_errno(seen->error, text));
+		    words_cause(seen->error, text));
 	else if (!seen->sent)
 		textline_add(line, "nothing was sent");
 	else if (sized->result.state == SIZES_OPEN)

@@ -30,6 +30,10 @@ void mtuwords_kernel(struct textline *line, const struct sized *sized,
 void mtuwords_lies(struct textline *line, const struct report *report,
     const struct sized *sized);
 
+/* What may be done about a result that is none. */
+void mtuwords_help(struct textline *line, const struct sized *sized,
+    const struct mtuwatch_seen *seen);
+
 /* One sentence, complete in itself; seen: of this target. */
 void mtuwords_verdict(struct textline *line, const struct report *report,
     uint32_t target, const struct sized *sized,

@@ -322,7 +322,7 @@ static void tell_open(struct textline *line, const struct report *report,
 
 	if (!far && sum->error) {
 		textline_add(line, "not reached: nothing could be sent (%s)",
-		    words_errno(sum->error, text));
+		    words_cause(sum->error, text));
 		return;
 	}
 	if (!far) {

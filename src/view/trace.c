@@ -91,7 +91,9 @@ static void note_trace(struct view *base, const struct event *event)
  */
 static bool is_time(const struct view_trace *view)
 {
-	if (!view->late || view->ended)
+	if (view->ended)
+		return view->report->reason != ENDING_FAILED;
+	if (!view->late)
 		return true;
 	return view->report->trace->multipath &&
 	    telling_turn(view->telling) < view->begun;
@@ -157,7 +159,7 @@ static void close_trace(struct view *base, const struct ending *ending)
 	const struct targets *targets = view->report->targets;
 	uint32_t n = targets_count(targets);
 
-	if (ending->reason == ENDING_FAILED && !view->boxes)
+	if (ending->reason == ENDING_FAILED)
 		goto out;
 	for (uint32_t i = 0; i < n; i++)
 		if (targets_state(targets, i) != TARGET_ABSENT &&

@@ -3,6 +3,7 @@
  * follow ping's, because its switch points (9.995 ms, 99.95 ms) are those of
  * rounding in microseconds; elsewhere printf in the C locale does it.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <netdb.h>
@@ -246,6 +247,18 @@ char *words_errno(int error, char text[static WORDS_TEXT])
 		strlcpy(text, known, WORDS_TEXT);
 	else
 		snprintf(text, WORDS_TEXT, "error %d", error);
+	return text;
+}
+
+char *words_cause(int error, char text[static WORDS_TEXT])
+{
+	words_errno(error, text);
+	if (error == EPERM)
+		strlcat(text, ": own firewall", WORDS_TEXT);
+	else if (error == EACCES)
+		strlcat(text, ": a route that prohibits", WORDS_TEXT);
+	else if (error == EINVAL)
+		strlcat(text, ", as from a blackhole route", WORDS_TEXT);
 	return text;
 }
 

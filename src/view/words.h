@@ -76,6 +76,10 @@ const char *words_ecn(unsigned tos);
 /* An errno, as the C library says it. */
 char *words_errno(int error, char text[static WORDS_TEXT]);
 
+/* The same of probes that this host refused to send, and what may be behind it:
+ * "Operation not permitted: own firewall". */
+char *words_cause(int error, char text[static WORDS_TEXT]);
+
 /* The errno of an EVENT_UNSENT to an address, of that many bytes of ICMP. */
 char *words_unsent(int error, const struct addr *to, uint32_t bytes,
     char text[static WORDS_TEXT]);

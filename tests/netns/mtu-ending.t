@@ -39,6 +39,54 @@ like "nobody answers: in words" "$OUT" '^path MTU to 10\.9\.2\.77 is not known: 
 text c -n -q 10.9.2.77
 is "nobody answers: no number" "$OUT" -
 
+
+# ---- one clear sentence ----
+
+# All that is said but the heading and what the kernel believes; as for trace.
+says() {	# WHAT STATUS LINE ARG ...
+	says_what=$1 says_status=$2 says_line=$3
+	shift 3
+	text c -n "$@"
+	is "$says_what" "$STATUS $(printf '%s\n' "$OUT" "$ERR" |
+		grep -v -e '^mtu to ' -e '^kernel ' -e '^$')" \
+		"$says_status $says_line"
+}
+
+for to in 10.9.1.77 fd09:0:0:1::77; do
+	case $to in
+	*:*) reason="address unreachable" ;;
+	*) reason="host unreachable" ;;
+	esac
+	says "$to: no neighbour" 1 "path MTU to $to is not known: this host \
+itself says: $reason, as when no neighbour answers" $to
+done
+says "a broadcast address" 64 "asdic: 10.9.1.255: a broadcast address, not \
+one host" 10.9.1.255
+says "a source not ours" 64 "asdic: 192.0.2.1: not an address of this host" \
+	-s 192.0.2.1 10.9.2.2
+if command -v nft >/dev/null && rules c output "icmp type echo-request drop"
+then
+	says "own firewall" 1 "path MTU to 10.9.2.2 is not known: nothing \
+could be sent (Operation not permitted: own firewall)" 10.9.2.2
+	no_rules c
+fi
+in_ns c ip route add blackhole 10.9.5.0/24
+in_ns c ip -6 route add prohibit fd09:0:0:5::/64
+says "a blackhole" 1 "path MTU to 10.9.5.1 is not known: nothing could be \
+sent (Invalid argument, as from a blackhole route)" 10.9.5.1
+says "a route that prohibits" 1 "path MTU to fd09:0:0:5::1 is not known: \
+nothing could be sent (Permission denied: a route that prohibits)" \
+	fd09:0:0:5::1
+
+# Descriptors that run out are no reason to do without IPv6.
+for n in 5 7 8 9; do
+	# shellcheck disable=SC2016 # the inner shell expands
+	run c sh -c 'ulimit -n $0; exec "$@"' $n timeout 20 "$asdic" mtu -n \
+		10.9.2.2 fd09:0:0:2::2
+	is "$n descriptors" "$STATUS $(printf '%s\n' "$ERR" |
+		sed 's/IPv[46]/IPvN/')" "71 asdic: IPvN: Too many open files"
+done
+
 # ---- nobody takes what is said ----
 
 refused() {	# WHAT REDIRECTION ARG ...
@@ -66,6 +114,8 @@ for to in 10.9.2.2 fd09:0:0:2::2; do
 	holds "no route, $to" <<-END
 	a no, at once | status == 1 and mtu[0].path_mtu_bytes is None and end.duration_s < 5
 	END
+	says "... in words" 1 "path MTU to $to is not known: nothing could be \
+sent (Network is unreachable)" $to
 done
 
 # ---- who may not ----
@@ -90,4 +140,11 @@ if as_root; then
 		END
 	done
 fi
+
+# ---- a link that is down ----
+
+as_root && net_range c 0 65535
+in_ns c ip link set to-r down
+says "down" 1 "path MTU to 10.9.1.2 is not known: nothing could be sent \
+(Network is unreachable)" -i to-r 10.9.1.2
 scene_end

@@ -83,7 +83,29 @@ if as_root; then
 	net_range c 0 65535
 fi
 
-# ---- what cannot be sent ----
+# ---- what cannot be sent: one clear sentence ----
+
+says() {	# WHAT STATUS LINE ARG ...: all but the heading
+	says_what=$1 says_status=$2 says_line=$3
+	shift 3
+	text c -n "$@"
+	is "$says_what" "$STATUS $(printf '%s\n' "$OUT" "$ERR" |
+		grep -v -e '^trace to ' -e '^$')" "$says_status $says_line"
+}
+
+says "a broadcast address" 64 "asdic: 10.9.1.255: a broadcast address, not \
+one host" 10.9.1.255
+says "a source not ours" 64 "asdic: 192.0.2.1: not an address of this host" \
+	-s 192.0.2.1 10.9.2.2
+if command -v nft >/dev/null && rules c output "icmp type echo-request drop"
+then
+	says "own firewall" 1 "not reached: nothing could be sent (Operation \
+not permitted: own firewall)" 10.9.2.2
+	no_rules c
+fi
+in_ns c ip route add blackhole 10.9.5.0/24
+says "a blackhole" 1 "not reached: nothing could be sent (Invalid argument, \
+as from a blackhole route)" 10.9.5.1
 
 in_ns c ip route del 10.9.2.0/24
 in_ns c ip -6 route del fd09:0:0:2::/64
@@ -92,5 +114,10 @@ for to in 10.9.2.2 fd09:0:0:2::2; do
 	holds "no route, $to" <<-END
 	a no, at once | status == 1 and not path[0].reached and end.duration_s < 5
 	END
+	says "... in words" 1 "not reached: nothing could be sent (Network is \
+unreachable)" $to
 done
+in_ns c ip link set to-r down
+says "down" 1 "not reached: nothing could be sent (Network is unreachable)" \
+	-i to-r 10.9.1.2
 scene_end

@@ -273,6 +273,10 @@ static void a_target_is_told_when_it_is_settled(void **state)
 	found(&m->sizes, 1500);
 	event.at = NSEC_SEC;
 	assert_null(tell(m->scene, &event));
+	/* One has no address, and waits for nobody. */
+	json = turn(m, NSEC_SEC, 0, NULL);
+	is_text(json, "target", "nowhere.invalid");
+	json_decref(json);
 	assert_null(turn(m, NSEC_SEC, 0, NULL));
 	m->settled = true;
 	json = turn(m, NSEC_SEC + 500 * NSEC_MSEC, 0, NULL);
@@ -292,6 +296,8 @@ static void a_name_is_waited_for(void **state)
 	told(&m->sizes, 1400);
 	m->settled = true;
 	nametab_claim(m->scene->names, &two);
+	/* The others wait for none. */
+	json_decref(turn(m, NSEC_SEC, 1, &due));
 	assert_null(turn(m, NSEC_SEC, 0, &due));
 	assert_int_equal(due, NSEC_SEC + 500 * NSEC_MSEC);
 	nametab_put(m->scene->names, &two, "core.example");

@@ -224,6 +224,25 @@ static inline void uncertain(struct mtustage *s)
 	result->silent = 2;
 }
 
+static inline void silent(struct mtustage *s)
+{
+	found(&s->sizes, 0)->state = SIZES_NO_ANSWER;
+	s->sizes.result[0].distance = 0;
+	s->sizes.result[0].answers = 0;
+}
+
+/* The whole run; its last line, without its end. */
+static inline void expect_verdict(struct mtustage *s, const char *verdict)
+{
+	char whole[512];
+
+	run_one(s, "192.0.2.9");
+	snprintf(whole, sizeof(whole), "\n%s\n", verdict);
+	if (s->text_len < strlen(whole) || strcmp(s->text + s->text_len -
+	    strlen(whole), whole))
+		fail_msg("does not end in \"%s\":\n%s", verdict, s->text);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 #endif

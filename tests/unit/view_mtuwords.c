@@ -3,25 +3,6 @@
  */
 #include "unit/mtustage.h"
 
-/* The whole run; its last line, without its end. */
-static void expect_verdict(struct mtustage *s, const char *verdict)
-{
-	char whole[512];
-
-	run_one(s, "192.0.2.9");
-	snprintf(whole, sizeof(whole), "\n%s\n", verdict);
-	if (s->text_len < strlen(whole) || strcmp(s->text + s->text_len -
-	    strlen(whole), whole))
-		fail_msg("does not end in \"%s\":\n%s", verdict, s->text);
-}
-
-static void silent(struct mtustage *s)
-{
-	found(&s->sizes, 0)->state = SIZES_NO_ANSWER;
-	s->sizes.result[0].distance = 0;
-	s->sizes.result[0].answers = 0;
-}
-
 static void ipv6_has_larger_headers(void **state)
 {
 	struct mtustage *s = *state;
@@ -257,67 +238,6 @@ static void not_settled_in_between(void **state)
 	    "settled");
 }
 
-static void no_answer(void **state)
-{
-	struct mtustage *s = *state;
-
-	silent(s);
-	run_one(s, "192.0.2.9");
-	expect(s, "mtu to 192.0.2.9, 1500 bytes at most\n"
-	    "kernel      believes 1500\n"
-	    "to be sure  asdic trace tells how far packets get\n"
-	    "path MTU to 192.0.2.9 is not known: the target answers no echo, "
-	    "not even small ones; 1500 bytes get as far as hop 3 "
-	    "(10.0.0.3)\n");
-}
-
-static void no_answer_but_a_told_limit(void **state)
-{
-	struct mtustage *s = *state;
-
-	silent(s);
-	s->sizes.result[0].told = 1400;
-	s->sizes.result[0].by = router(3);
-	expect_verdict(s, "path MTU to 192.0.2.9 is not known: the target "
-	    "answers no echo, not even small ones; at most 1400 bytes, as "
-	    "10.0.0.3 told; 1500 bytes get as far as hop 3 (10.0.0.3)");
-}
-
-static void somebody_refuses(void **state)
-{
-	struct mtustage *s = *state;
-	struct event e;
-
-	silent(s);
-	memset(s->sizes.hop, 0, sizeof(s->sizes.hop));
-	begin(s, &view_mtu, (const char *const[]){ "192.0.2.9", NULL });
-	leave(s, 0);
-	e = probe(s, 0, 1500, EVENT_ERROR);
-	e.from = router(2);
-	e.icmp_type = 3;
-	e.icmp_code = 1;
-	play(s, e);
-	finish(s);
-	expect_part(s, "\npath MTU to 192.0.2.9 is not known: the target "
-	    "answers no echo, not even small ones; 10.0.0.2 says: host "
-	    "unreachable\n");
-}
-
-static void nothing_could_be_sent(void **state)
-{
-	struct mtustage *s = *state;
-	struct event e;
-
-	silent(s);
-	begin(s, &view_mtu, (const char *const[]){ "192.0.2.9", NULL });
-	e = probe(s, 0, 1500, EVENT_UNSENT);
-	e.error = ENETUNREACH;
-	play(s, e);
-	finish(s);
-	expect_part(s, "\npath MTU to 192.0.2.9 is not known: nothing could "
-	    "be sent (Network is unreachable)\n");
-}
-
 static void an_interface_that_refuses_is_no_trouble(void **state)
 {
 	struct mtustage *s = *state;
@@ -466,9 +386,7 @@ int main(void)
 		TEST(the_targets_own_limit),
 		TEST(nothing_larger_was_to_be_tried),
 		TEST(lost_perhaps_by_chance), TEST(answered_but_once),
-		TEST(not_settled_in_between), TEST(no_answer),
-		TEST(no_answer_but_a_told_limit), TEST(somebody_refuses),
-		TEST(nothing_could_be_sent),
+		TEST(not_settled_in_between),
 		TEST(an_interface_that_refuses_is_no_trouble), TEST(lies),
 		TEST(one_lie), TEST(the_kernel_learned_from_others),
 		TEST(the_kernel_learned_too_little), TEST(the_kernel_forgot),

@@ -70,7 +70,12 @@ static void outages_are_listed(void **state)
 	json_t *list = json_object_get(json, "outage_list");
 
 	assert_int_equal(json_array_size(list), 2);
+	is_text(json_array_get(list, 0), "start",
+	    "2026-11-22T10:00:00.000000Z");
 	is_text(json_array_get(list, 0), "end", "2026-11-22T10:00:01.500000Z");
+	is_written(*state, "\"duration_s\":1.5,");
+	is_whole(json_array_get(list, 0), "count", 2);
+	is_whole(json_array_get(list, 1), "count", 1);
 	is_unknown(json_array_get(list, 1), "end");
 	is_unknown(json_array_get(list, 1), "duration_s");
 	json_decref(json);

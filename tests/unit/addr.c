@@ -69,6 +69,7 @@ static void ipv4_nonsense_is_refused(void **state)
 	refused("10.0.0.300", "not an address");
 	refused("1.2.3.4.5", "not an address");
 	refused("1.2.3.4 foo", "not an address");
+	refused("1.2.3.4 5", "not an address");
 	refused(" 1.2.3.4", "not an address");
 	refused("1.2.3.4\n", "not an address");
 	refused("1..2", "not an address");
@@ -104,7 +105,7 @@ static void very_long_text_is_refused(void **state)
 	char text[500];
 
 	(void)state;
-	memset(text, '1', sizeof(text) - 1);
+	memset(text, '0', sizeof(text) - 1);	/* its beginning is one */
 	text[sizeof(text) - 1] = '\0';
 	refused(text, "not an address");
 	text[100] = '%';
@@ -332,6 +333,7 @@ static void loopback(void **state)
 {
 	(void)state;
 	assert_true(holds(addr_is_loopback, "127.255.0.1"));
+	assert_true(holds(addr_is_loopback, "127.0.0.8"));
 	assert_true(holds(addr_is_loopback, "::1"));
 	assert_true(holds(addr_is_loopback, "::1%1"));
 	assert_false(holds(addr_is_loopback, "128.0.0.1"));

@@ -130,7 +130,7 @@ static void bad_time_is_no_stamp(void **state)
 static void options_are_kept(void **state)
 {
 	struct made *m = begin("192.0.2.9");
-	uint8_t options[40] = { 7, 39, 8 };
+	uint8_t options[40] = { 7, 39, 8, [39] = 1 };
 
 	(void)state;
 	put(m, SOL_IP, IP_RECVOPTS, options, sizeof(options));

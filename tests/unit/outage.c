@@ -119,6 +119,61 @@ static void test_longest_outages_are_kept(void **state)
 	tallies_free(tallies);
 }
 
+static void test_of_equal_outages_the_first_are_kept(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct tally_outage list[TALLY_OUTAGES + 1];
+	unsigned n;
+
+	(void)state;
+	for (uint32_t i = 0; i <= TALLY_OUTAGES; i++) {
+		lose(tallies, 2 * i + 1, (int)i * 1000);
+		answer(tallies, 2 * i + 2, (int)i * 1000 + 100, 10);
+	}
+	n = tallies_outages(tallies, 0, list, TALLY_OUTAGES + 1);
+	assert_int_equal(n, TALLY_OUTAGES);
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(list[i].start, i * NSEC_SEC);
+	tallies_free(tallies);
+}
+
+static void test_the_one_not_over_has_its_place(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct tally_outage list[3];
+
+	(void)state;
+	lose(tallies, 1, 0);
+	answer(tallies, 2, 8000, 10);
+	lose(tallies, 3, 9000);
+	answer(tallies, 4, 11000, 10);
+	lose(tallies, 5, 12000);
+	lose(tallies, 6, 17000);
+	assert_int_equal(tallies_outages(tallies, 0, list, 3), 3);
+	assert_int_equal(list[0].start, 0);
+	assert_int_equal(list[1].start, 12 * NSEC_SEC);
+	assert_int_equal(list[1].end, NSEC_NEVER);
+	assert_int_equal(list[2].start, 9 * NSEC_SEC);
+	tallies_free(tallies);
+}
+
+/* Probes are told as they were sent, and may have left in another order. */
+static void test_no_outage_is_shorter_than_nothing(void **state)
+{
+	struct told told = { 0 };
+	struct tallies *tallies = listened(&told);
+
+	(void)state;
+	tell(tallies, EVENT_SENT, 1, 1000, 1000);
+	tell(tallies, EVENT_SENT, 2, 900, 1000);
+	tell(tallies, EVENT_LOST, 1, 1000, 2000);
+	tell(tallies, EVENT_REPLY, 2, 900, 2100);
+	assert_int_equal(told.n, 1);
+	assert_int_equal(told.last.rtt, 0);
+	assert_int_equal(told.last.at, 1000 * MS);
+	tallies_free(tallies);
+}
+
 static void test_overrun_takes_the_oldest_as_unanswered(void **state)
 {
 	struct told told = { 0 };
@@ -203,6 +258,9 @@ int main(void)
 		cmocka_unit_test(test_outcomes_are_put_in_order),
 		cmocka_unit_test(test_outage_not_over_counts_up_to_the_last),
 		cmocka_unit_test(test_longest_outages_are_kept),
+		cmocka_unit_test(test_of_equal_outages_the_first_are_kept),
+		cmocka_unit_test(test_the_one_not_over_has_its_place),
+		cmocka_unit_test(test_no_outage_is_shorter_than_nothing),
 		cmocka_unit_test(test_overrun_takes_the_oldest_as_unanswered),
 		cmocka_unit_test(test_end_settles_the_order),
 		cmocka_unit_test(test_recent_is_in_order),

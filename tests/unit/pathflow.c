@@ -62,6 +62,8 @@ static void test_too_few_for_a_change(void **state)
 	assert_int_equal(spread_of("AB"), PATH_SPREAD_PACKET);
 	assert_int_equal(spread_of("AAB"), PATH_SPREAD_PACKET);
 	assert_int_equal(spread_of("ABB"), PATH_SPREAD_PACKET);
+	assert_int_equal(spread_of("AAABB"), PATH_SPREAD_PACKET);
+	assert_int_equal(spread_of("ABBBB"), PATH_SPREAD_PACKET);
 }
 
 static void test_change(void **state)

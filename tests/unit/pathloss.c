@@ -76,6 +76,21 @@ static void test_too_early_for_silence(void **state)
 	over(&story);
 }
 
+/* Any one of the hops behind may be luckier than this by chance. */
+static void test_one_lucky_hop_is_no_limit(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	lossy(&story, 3, 1, 3, 3);
+	lossy(&story, 4, 6, 0, 4);
+	lossy(&story, 5, 1, 3, 5);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_NONE);
+	lossy(&story, 4, 5, 0, 4);
+	assert_int_equal(loss(&story, 3), PATH_LOSS_LIMITED);
+	over(&story);
+}
+
 static void test_limited(void **state)
 {
 	struct story story = begin(1);
@@ -281,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_silent),
 		cmocka_unit_test(test_too_early_for_silence),
+		cmocka_unit_test(test_one_lucky_hop_is_no_limit),
 		cmocka_unit_test(test_limited),
 		cmocka_unit_test(test_limited_beside_others),
 		cmocka_unit_test(test_too_few_to_accuse),

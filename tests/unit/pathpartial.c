@@ -72,6 +72,25 @@ static void test_a_lossy_target_is_not_partial(void **state)
 	over(&story);
 }
 
+/* Two lost of ten or twelve, at one of three TTLs, whichever. */
+static void test_any_ttl_may_be_the_unlucky_one(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		reply(&story, 4);
+		reply(&story, 6);
+	}
+	lose(&story, 5);
+	lose(&story, 5);
+	assert_false(path(&story)->partial);
+	reply(&story, 4);
+	reply(&story, 6);
+	assert_true(path(&story)->partial);
+	over(&story);
+}
+
 /* Lost when the run ended, before they could have been answered. */
 static void test_cut_off_behind_an_answer_is_not_partial(void **state)
 {
@@ -101,6 +120,7 @@ int main(void)
 		cmocka_unit_test(test_cut_off_is_not_partial),
 		cmocka_unit_test(test_loss_is_not_partial),
 		cmocka_unit_test(test_a_lossy_target_is_not_partial),
+		cmocka_unit_test(test_any_ttl_may_be_the_unlucky_one),
 		cmocka_unit_test(test_cut_off_behind_an_answer_is_not_partial),
 	};
 

@@ -147,6 +147,22 @@ static void test_large_ones_vanish(void **state)
 	over(&story);
 }
 
+static void test_the_smallest_that_vanish_count(void **state)
+{
+	struct story story = begin(1);
+
+	(void)state;
+	walk(&story, 5);
+	vanishes(&story, 1400);
+	vanishes(&story, 1400);
+	vanishes(&story, 1500);
+	assert_true(path(&story)->mtu_silent);
+	assert_int_equal(path(&story)->mtu_lost, 1400);
+	vanishes(&story, 1300);
+	assert_false(path(&story)->mtu_silent);
+	over(&story);
+}
+
 static void test_one_lost_is_chance(void **state)
 {
 	struct story story = begin(1);
@@ -285,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_mtu_is_less_than_told),
 		cmocka_unit_test(test_mtu_by_the_target),
 		cmocka_unit_test(test_large_ones_vanish),
+		cmocka_unit_test(test_the_smallest_that_vanish_count),
 		cmocka_unit_test(test_one_lost_is_chance),
 		cmocka_unit_test(test_lost_among_many),
 		cmocka_unit_test(test_told_and_then_silent),

@@ -117,6 +117,36 @@ static void test_unlose(void **state)
 	assert_int_equal(above(ladder, 0), 0);
 }
 
+/* One that was called lost before a younger answer is no longer counted. */
+static void test_unlose_what_an_answer_has_cleared(void **state)
+{
+	struct steps steps;
+	struct ladder *ladder = put_up(&steps);
+
+	(void)state;
+	ladder_lose(ladder, 1500, 5);
+	ladder_answer(ladder, 1500, 9);
+	ladder_lose(ladder, 1500, 10);
+	ladder_unlose(ladder, 1500, 5);
+	assert_int_equal(ladder_above(ladder, 0)->silent, 1);
+	assert_int_equal(ladder_above(ladder, 0)->lost, 1);
+	ladder_unlose(ladder, 1500, 10);
+	assert_int_equal(above(ladder, 0), 0);
+}
+
+/* A reply outranks the error that came before it. */
+static void test_answer_to_a_probe_refused(void **state)
+{
+	struct steps steps;
+	struct ladder *ladder = put_up(&steps);
+
+	(void)state;
+	assert_non_null(ladder_refuse(ladder, 1500, 5));
+	ladder_answer(ladder, 1500, 5);
+	assert_int_equal(most(ladder), 1500);
+	assert_int_equal(above(ladder, 0), 0);
+}
+
 static void test_counts_end(void **state)
 {
 	struct steps steps;
@@ -180,6 +210,8 @@ int main(void)
 		cmocka_unit_test(test_older_answer),
 		cmocka_unit_test(test_younger_refusal),
 		cmocka_unit_test(test_unlose),
+		cmocka_unit_test(test_unlose_what_an_answer_has_cleared),
+		cmocka_unit_test(test_answer_to_a_probe_refused),
 		cmocka_unit_test(test_counts_end),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test(test_room),

@@ -51,6 +51,20 @@ static void test_too_small(void **state)
 	over(&story);
 }
 
+static void test_as_little_as_links_must_carry(void **state)
+{
+	struct story story = begin();
+
+	(void)state;
+	told(&story, 1500, 2, 68);
+	assert_int_equal(result(&story).lies, 0);
+	over(&story);
+	story = begin6();
+	told(&story, 1500, 3, 1280);
+	assert_int_equal(result(&story).lies, 0);
+	over(&story);
+}
+
 static void test_too_large(void **state)
 {
 	struct story story = begin();
@@ -279,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_zero),
 		cmocka_unit_test(test_too_small),
+		cmocka_unit_test(test_as_little_as_links_must_carry),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_broken_promise),
 		cmocka_unit_test(test_more_than_told_fits),

@@ -199,6 +199,10 @@ static void test_all_addresses_move_one_by_one(void **state)
 	assert_int_equal(targets_series(targets, 0), 1);
 	assert_int_equal(targets_series(targets, 1), 0);
 	assert_int_equal(targets_state(targets, 2), TARGET_ABSENT);
+	assert_int_equal(resolve(targets, 0, "192.0.2.3", "192.0.2.4"),
+	    EVENT_RESOLVED);
+	at_is(targets, 1, "192.0.2.4");
+	assert_int_equal(targets_series(targets, 1), 1);
 	targets_free(targets);
 }
 

@@ -102,6 +102,20 @@ static void test_window_adds_up(void **state)
 	tallies_free(tallies);
 }
 
+static void test_window_ends(void **state)
+{
+	struct tallies *tallies = one_target();
+	struct stats stats;
+
+	(void)state;
+	answer(tallies, 1, 500, 10);
+	tallies_window(tallies, 0, 1, 29600 * MS, &stats);
+	counts_are(&stats, 1, 1, 0, 0, 0, 0);
+	tallies_window(tallies, 0, 1, 30600 * MS, &stats);
+	counts_are(&stats, 0, 0, 0, 0, 0, 0);
+	tallies_free(tallies);
+}
+
 /* Told late, of a stretch whose slice has long been another's. */
 static void test_window_forgets_what_is_too_old(void **state)
 {
@@ -172,6 +186,7 @@ int main(void)
 		cmocka_unit_test(test_interval_leaves_losses_where_they_were),
 		cmocka_unit_test(test_window_slides),
 		cmocka_unit_test(test_window_adds_up),
+		cmocka_unit_test(test_window_ends),
 		cmocka_unit_test(test_window_forgets_what_is_too_old),
 		cmocka_unit_test(test_window_takes_back_an_outranked_error),
 		cmocka_unit_test(test_window_takes_back_what_did_leave),

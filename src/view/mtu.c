@@ -8,14 +8,12 @@
 
 #include "model/sizes.h"
 #include "model/target.h"
+#include "view/meanwhile.h"
 #include "view/mtubox.h"
 #include "view/mtuwatch.h"
 #include "view/remarks.h"
-#include "view/trouble.h"
 #include "view/view.h"
 #include "view/words.h"
-
-enum { LOCALS = 4 };		/* changes of this host that are kept */
 
 struct view_mtu {
 	struct view	view;
@@ -26,8 +24,7 @@ struct view_mtu {
 	bool		echo;		/* the ^C on the terminal is erased */
 	unsigned	boxes;		/* how many were begun */
 	struct remarks	remarks;
-	unsigned	locals;		/* changes, those not kept too */
-	struct event	local[LOCALS];
+	struct meanwhile meanwhile;
 };
 
 static struct view *open_mtu(FILE *out, FILE *err,
@@ -53,8 +50,7 @@ static void note_mtu(struct view *base, const struct event *event)
 
 	mtuwatch_note(&view->watch, event);
 	remarks_note(&view->remarks, event);
-	if (event->kind == EVENT_LOCAL && view->locals++ < LOCALS)
-		view->local[view->locals - 1] = *event;
+	meanwhile_note(&view->meanwhile, event);
 }
 
 /* The terminal may have written a ^C of its own. */
@@ -155,12 +151,7 @@ static void close_mtu(struct view *base, const struct ending *ending)
 		tell(view, target, why_early(view, target, ending));
 	if (view->report->style->quiet)
 		goto out;
-	for (unsigned i = 0; i < view->locals && i < LOCALS; i++) {
-		remarks_label(view->out, "meanwhile");
-		trouble_local(view->out, view->report, &view->local[i]);
-	}
-	if (view->locals > LOCALS)
-		remarks_more(view->out, view->locals - LOCALS);
+	meanwhile_tell(view->out, view->report, &view->meanwhile);
 	remarks_tell(view->out, &view->remarks, ending);
 out:
 	mtuwatch_fini(&view->watch);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model/target.h"
+#include "view/meanwhile.h"
 #include "view/progress.h"
 #include "view/remarks.h"
 #include "view/settling.h"
@@ -22,6 +23,7 @@ struct view_sweep {
 	struct sweepline line;
 	struct progress	progress;
 	struct remarks	remarks;
+	struct meanwhile meanwhile;
 	struct speed	speed;
 	struct census_counts before;	/* at the last interim */
 	bool		ended;
@@ -78,6 +80,7 @@ static void note_sweep(struct view *base, const struct event *event)
 	speed_note(&view->speed, event);
 	if (event->kind == EVENT_SENT)
 		return;
+	meanwhile_note(&view->meanwhile, event);
 	if (event->kind == EVENT_END)
 		view->ended = true;
 	if (style->verbose)
@@ -131,6 +134,8 @@ static void close_bare(struct view_sweep *view, const struct ending *ending)
 			sweepline_bare(view->out, view->report, i);
 	}
 	sweepsum_complain(view->err, view->report, ending);
+	meanwhile_complain(view->err, "sweep", view->report,
+	    &view->meanwhile);
 }
 
 static void close_sweep(struct view *base, const struct ending *ending)
@@ -149,6 +154,7 @@ static void close_sweep(struct view *base, const struct ending *ending)
 		fputc('\n', view->out);
 	sweepsum_tell(view->out, view->report, &view->speed, &view->remarks,
 	    ending);
+	meanwhile_tell(view->out, view->report, &view->meanwhile);
 out:
 	settling_free(view->settling);
 	free(view);

@@ -9,6 +9,7 @@
 
 #include "model/target.h"
 #include "view/csvrow.h"
+#include "view/meanwhile.h"
 #include "view/settle.h"
 #include "view/settling.h"
 #include "view/sweepsum.h"
@@ -20,6 +21,7 @@ struct sweepcsv {
 	FILE		*out, *err;
 	const struct report *report;
 	struct settling	*settling;
+	struct meanwhile meanwhile;
 	struct census_counts before;	/* at the last interim */
 	bool		begun;
 };
@@ -108,6 +110,7 @@ static void note_csv(struct view *base, const struct event *event)
 	if (event->kind == EVENT_SENT)
 		return;
 	begin(view);
+	meanwhile_note(&view->meanwhile, event);
 	if (!view->report->style->quiet)
 		settling_note(view->settling, event);
 }
@@ -138,6 +141,8 @@ static void close_csv(struct view *base, const struct ending *ending)
 	begin(view);
 	settling_end(view->settling);
 	sweepsum_complain(view->err, view->report, ending);
+	meanwhile_complain(view->err, "sweep", view->report,
+	    &view->meanwhile);
 out:
 	settling_free(view->settling);
 	free(view);

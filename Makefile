@@ -206,14 +206,14 @@ install: all
 DROPIN        = ping ping4 ping6 tracepath tracepath6
 
 install-dropin: install
-	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man7 $(DESTDIR)$(MANDIR)/man8
-	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7/
+	$(INSTALL) -d $(DESTDIR)$(MANDIR)/man8
 	for name in $(DROPIN); do \
 	  ln -sf asdic $(DESTDIR)$(BINDIR)/$$name && \
 	  ln -sf ../man7/asdic-dropin.7 $(DESTDIR)$(MANDIR)/man8/$$name.8 || exit 1; \
 	done
 
-# Of the names of others only the links to asdic go.
+# Of the names of others only the links to asdic go, and of directories only
+# our own: DATADIR may be one that others use.
 uninstall:
 	for name in $(DROPIN); do \
 	  [ "$$(readlink $(DESTDIR)$(BINDIR)/$$name)" != asdic ] || \
@@ -223,8 +223,8 @@ uninstall:
 	  $(DESTDIR)$(ZSHCOMPDIR)/_asdic $(DESTDIR)$(FISHCOMPDIR)/asdic.fish \
 	  $(MAN1:man/%=$(DESTDIR)$(MANDIR)/man1/%) $(MAN5:man/%=$(DESTDIR)$(MANDIR)/man5/%) \
 	  $(MAN7:man/%=$(DESTDIR)$(MANDIR)/man7/%) \
-	  $(MAN7:man/%=$(DESTDIR)$(MANDIR)/man7/%)
-	rm -rf $(DESTDIR)$(DATADIR)
+	  $(DESTDIR)$(DATADIR)/asdic.schema.json
+	rmdir $(DESTDIR)$(DATADIR) 2>/dev/null || :
 
 dist:
 	@v='$(VERSION)'; d=asdic-$$v; rm -rf build/dist && mkdir -p build/dist && \

@@ -285,8 +285,8 @@ static bool is_group(const struct addr *addr)
 	return addr_is_multicast(addr) || addr_is_broadcast(addr);
 }
 
-/* Is any of a span's addresses?  Only IPv4 has others behind multicast. */
-static bool has_group(const struct addr *first, const struct addr *last)
+/* Only IPv4 has others behind multicast. */
+bool target_has_group(const struct addr *first, const struct addr *last)
 {
 	struct addr group = addr_v4(UINT32_C(0xe0000000));
 
@@ -310,7 +310,7 @@ unsigned targets_families(const struct targets *targets)
 		families |= entry->first.family == AF_INET ? TARGETS_IPV4 :
 		    TARGETS_IPV6;
 		last = addr_add(&entry->first, behind - entry->start - 1);
-		if (has_group(&entry->first, &last))
+		if (target_has_group(&entry->first, &last))
 			families |= TARGETS_GROUP;
 	}
 	return families;

@@ -32,6 +32,7 @@ struct targets_conf {
 	uint64_t	max;		/* hosts in one network or range,
 					   0: 2^20 */
 	bool		unique;		/* each address but once */
+	bool		hosts_only;	/* no multicast, no limited broadcast */
 
 	/*
 	 * Indices of the interfaces that an IPv6 link-local address may mean

@@ -297,6 +297,9 @@ const char *targets_add(struct targets *targets, const char *text,
 		piece.text = text;
 		return add_piece(targets, &piece);
 	}
+	if (targets->conf.hosts_only &&
+	    target_has_group(&hosts.first, &hosts.last))
+		return "a multicast or broadcast address is not one host";
 	piece.first = hosts.first;
 	piece.count = hosts.count;
 	if (hosts.count == 1 &&

@@ -70,6 +70,9 @@ struct targets {
 	char		 phrase[HOSTS_PHRASE];
 };
 
+/* Is any of a span's addresses multicast or the limited broadcast one? */
+bool target_has_group(const struct addr *first, const struct addr *last);
+
 /* Was the address, in its zone or in any, excluded? */
 bool target_is_excluded(const struct targets *targets,
     const struct addr *addr);

@@ -173,6 +173,14 @@ static void tell_former(struct session *session, uint32_t target,
 	session->report.former = &session->former;
 }
 
+/* Does a sweep's view tell what became of each target? */
+static bool has_row(const struct session *session)
+{
+	const struct report_sweep *sweep = session->report.sweep;
+
+	return sweep && !sweep->up && !session->report.style->quiet;
+}
+
 /* Tell what became of a target's name. */
 static void tell(struct session *session, enum event_kind kind,
     uint32_t target, int error)
@@ -182,8 +190,8 @@ static void tell(struct session *session, enum event_kind kind,
 		.kind = kind, .probe.target = target, .error = error,
 	};
 
-	if (kind == EVENT_UNRESOLVED && !session->census &&
-	    targets_count(session->targets) == 1)
+	if (kind == EVENT_UNRESOLVED && !has_row(session) &&
+	    !session->stream && targets_count(session->targets) == 1)
 		session_complain(session->world, targets_text(
 		    session->targets, target, text),
 		    words_unresolved(error, why));

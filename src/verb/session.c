@@ -108,6 +108,7 @@ struct targets *session_new_targets(const struct session *session)
 		.single = settings->single,
 		.max = (uint64_t)settings->max_targets,
 		.unique = session->conf->tries > 0,
+		.hosts_only = session->conf->tries > 0,
 		.zone = session->world->host->zone,
 		.zone_name = session->world->program ? NULL :
 		    session->world->host->zone_name,

@@ -119,16 +119,6 @@ static enum status read_lists(struct session *session, void *settings)
 
 /* ---- the engine ---- */
 
-/* A target is one host. */
-static enum status mind_groups(const struct session *session)
-{
-	if (!(session->families & TARGETS_GROUP))
-		return STATUS_YES;
-	session_complain(session->world, "sweep",
-	    "a multicast or broadcast address is not one host");
-	return STATUS_USAGE;
-}
-
 /*
  * How many lanes: a lane's 65536 numbers must last for as long as a probe may
  * be in the air, and a lost one be waited for.
@@ -142,7 +132,8 @@ static enum status fit(struct session *session, void *settings,
 
 	engine->lanes = need > LANES_MOST - 1 ? LANES_MOST :
 	    (unsigned)need + 1;
-	return mind_groups(session);
+	(void)session;
+	return STATUS_YES;
 }
 
 static void fill_conf(struct session_conf *conf, void *settings)

@@ -153,19 +153,9 @@ static const struct verb *find_called(int argc, char **argv)
 	return called[i].verb;
 }
 
-int verb_main(const struct world *world, int argc, char **argv)
+/* What is asked of asdic itself. */
+static int answer(const struct world *world, const char *word)
 {
-	const struct verb *const *verb, *stand_in = find_called(argc, argv);
-	const char *word = argc > 1 ? argv[1] : "help";
-	struct world named = *world;
-
-	if (stand_in) {
-		named.program = argv[0];
-		return (int)stand_in->run(&named, argc, argv);
-	}
-	for (verb = verbs; *verb; verb++)
-		if (strcmp(word, (*verb)->name) == 0)
-			return (int)(*verb)->run(world, argc - 1, argv + 1);
 	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
 	    strcmp(word, "-h") == 0)
 		help(world->out);
@@ -176,4 +166,35 @@ int verb_main(const struct world *world, int argc, char **argv)
 	else
 		return unknown(world, word);
 	return STATUS_YES;
+}
+
+/* Help and the like must get out, too: no run sees to that. */
+static int finish(const struct world *world, const struct verb *verb,
+    int status)
+{
+	if (status == STATUS_YES)
+		status = (int)session_finish_output(world, STATUS_YES);
+	if (status != STATUS_OUTPUT)
+		return status;
+	if (world->program)
+		return STATUS_NO;	/* as iputils has it */
+	return verb == &verb_check ? (int)STATUS_UNKNOWN : status;
+}
+
+int verb_main(const struct world *world, int argc, char **argv)
+{
+	const struct verb *const *verb, *stand_in = find_called(argc, argv);
+	const char *word = argc > 1 ? argv[1] : "help";
+	struct world named = *world;
+
+	if (stand_in) {
+		named.program = argv[0];
+		return finish(&named, stand_in,
+		    (int)stand_in->run(&named, argc, argv));
+	}
+	for (verb = verbs; *verb; verb++)
+		if (strcmp(word, (*verb)->name) == 0)
+			return finish(world, *verb,
+			    (int)(*verb)->run(world, argc - 1, argv + 1));
+	return finish(world, NULL, answer(world, word));
 }

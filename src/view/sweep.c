@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 
-#include "model/target.h"
 #include "view/meanwhile.h"
 #include "view/progress.h"
 #include "view/remarks.h"

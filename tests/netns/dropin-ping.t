@@ -25,6 +25,10 @@ run c sh -c '"$0" -c 2 -i 0.2 "$1" > /dev/full' "$ping" $server4
 is "a full disk is a 1" $STATUS 1
 like "and is told" "$ERR" 'No space left on device$'
 # shellcheck disable=SC2016
+run c sh -c '"$0" -V > /dev/full' "$ping"
+is "so is a version that cannot be told" "$STATUS $(echo "$ERR" |
+	grep -c 'No space left on device$')" "1 1"
+# shellcheck disable=SC2016
 run c sh -c '"$0" -i 0.1 "$1" | head -n 2' "$ping" $server4
 is "a reader that goes hears no complaint" "$ERR" ""
 

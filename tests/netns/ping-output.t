@@ -27,6 +27,15 @@ for form in '' --json; do
 	done
 done
 refused "the last bytes" '>/dev/full' -q -c 1 ::1
+# What is asked of asdic itself is output, too.
+for word in --help --version --list-verbs 'sweep --help' \
+	'doctor --list-options' 'mtu --version'; do
+	run c sh -c "'$asdic' $word >/dev/full"
+	is "$word, full: status, in words" "$STATUS $ERR" \
+		"74 asdic: standard output: No space left on device"
+done
+run c sh -c "'$asdic' check --help >/dev/full"
+is "a check that cannot be heard is unknown" $STATUS 3
 refused "everything else closed, too" '>&- <&-' -c 2 -i 0.1 ::1
 # A file that may not grow is no reason to die of SIGXFSZ.
 # shellcheck disable=SC2016 # the inner shell expands

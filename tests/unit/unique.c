@@ -86,6 +86,28 @@ static void names_are_kept_as_typed(void **state)
 	targets_free(targets);
 }
 
+static void groups_are_refused(void **state)
+{
+	struct targets_conf conf = { .family = AF_UNSPEC, .hosts_only = true };
+	static const char *const groups[] = {
+		"224.0.0.1", "255.255.255.255", "223.255.255.0-224.0.0.0",
+		"239.255.255.255-240.0.0.3", "ff02::1", "224.0.0.0/24",
+	};
+	struct targets *targets = targets_new(&conf);
+
+	(void)state;
+	assert_non_null(targets);
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		assert_string_equal(targets_add(targets, groups[i], NULL),
+		    "a multicast or broadcast address is not one host");
+	assert_int_equal(targets_count(targets), 0);
+	add(targets, "223.255.255.255");
+	add(targets, "240.0.0.1-240.0.0.2");
+	add(targets, "fe00::1");
+	list_is(targets, "223.255.255.255 240.0.0.1 240.0.0.2 fe00::1");
+	targets_free(targets);
+}
+
 static void networks_overlap(void **state)
 {
 	struct targets *targets = unique_list();
@@ -313,6 +335,7 @@ int main(void)
 		cmocka_unit_test(the_same_address_counts_once),
 		cmocka_unit_test(ping_keeps_them),
 		cmocka_unit_test(names_are_kept_as_typed),
+		cmocka_unit_test(groups_are_refused),
 		cmocka_unit_test(networks_overlap),
 		cmocka_unit_test(some_are_excluded),
 		cmocka_unit_test(an_excluded_network_is_all_of_it),

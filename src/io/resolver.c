@@ -65,7 +65,8 @@ struct resolver {
 	nsec		 usual;		/* that an answer takes */
 	struct loop_timer hurry;	/* is one to be put back? */
 	struct loop_timer surrender;	/* nobody is there to ask */
-	int		 lacking;	/* errno: why not */
+	int		 lacking;	/* errno: why not; no EAI_*, which are
+					   below 0 */
 	unsigned	 n_helpers, n_graves;
 	struct helper	 helpers[RESOLVER_HELPERS];
 	pid_t		 graves[RESOLVER_HELPERS];
@@ -347,6 +348,8 @@ static void resolver_pump(struct resolver *resolver)
 		loop_set(resolver->loop, &resolver->surrender,
 		    loop_now(resolver->loop));
 }
+
+_Static_assert(EAI_NONAME < 0 && EAI_AGAIN < 0, "an errno is told apart");
 
 /* One question per turn: perhaps there is a process for the next. */
 static void resolver_on_surrender(void *arg)

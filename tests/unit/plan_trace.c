@@ -137,7 +137,7 @@ static void silent_target_and_the_far_end(void **state)
 }
 
 /* As long as a neighbour may take, by which an answer is no late one. */
-static struct world *world_sought(nsec until, int finding)
+static struct world *world_sought(nsec until, unsigned finding)
 {
 	struct world *world = world_new(1, 5, MS);
 

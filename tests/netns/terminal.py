@@ -40,7 +40,7 @@ def main(first, deed, what, *command):
         os.execv(command[0], command)
     size(fd, first)
     os.write(go, b".")
-    said, done = b"", False
+    said, done, late = b"", False, False
     while True:
         try:
             more = os.read(fd, 4096)
@@ -48,11 +48,11 @@ def main(first, deed, what, *command):
             break
         said += more
         if not done and what.encode() in said:
-            done = b"\nreached" not in said
+            done, late = True, b"reached" in said
             do(deed, fd, pid)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     sys.stdout.buffer.write(said)
-    return status if done else 3
+    return status if done and not late else 3
 
 
 sys.exit(main(*sys.argv[1:]))

@@ -144,7 +144,7 @@ static struct world *world_sought(nsec until, unsigned finding)
 	world->conf.patience = NSEC_SEC;
 	world->conf.sought = 3200 * MS;
 	world->way[0].sought = until;
-	world->way[0].finding = finding;
+	world->way[0].finding = (unsigned)finding;
 	world->way[0].limited = true;
 	return world;
 }

@@ -155,6 +155,7 @@ static void beyond_its_end_a_flow_is_forgotten(void **state)
 	assert_int_equal(mda->end[0], 2);
 	assert_int_equal(mda_width(&mda->hop[5]), 0);
 	assert_int_equal(mda->hop[5].flying, 0);
+	assert_false(mda_has(&mda->hop[5].heard, 0));
 	assert_int_equal(mda->farthest, 2);
 	hear(mda, &fifth, 9, true);		/* a copy */
 	assert_int_equal(mda->end[0], 2);
@@ -195,6 +196,66 @@ static void a_hop_that_was_heard_is_left_alone_for_a_second(void **state)
 	assert_int_equal(mda_next(mda, until, &again, &until), MDA_ASK);
 	assert_int_equal(again.flow, q.flow);
 	assert_int_equal(again.try, 2);
+	mda_free(mda);
+}
+
+/* Ask once for each answer that is to come; 0: none does. */
+static void asks(struct mda *mda, unsigned flow, const char *answers)
+{
+	struct mda_question q = { .flow = (uint16_t)flow, .ttl = 1 };
+
+	for (; *answers; answers++) {
+		mda_asked(mda, 1, flow);
+		q.try++;
+		if (*answers == '-')
+			mda_missed(mda, 1, flow, 0);
+		else
+			hear(mda, &q, (uint32_t)*answers, false);
+	}
+}
+
+static void it_is_asked_faster_as_long_as_that_helps(void **state)
+{
+	struct mda *mda = made(1);
+	const struct mda_hop *hop = &mda->hop[1];
+	nsec pause = hop->pause;
+
+	(void)state;
+	asks(mda, 0, "a");
+	asks(mda, 1, "b");
+	asks(mda, 2, "-a");
+	assert_int_equal(hop->pause, pause / 2);
+	asks(mda, 3, "-");
+	assert_int_equal(hop->pause, pause / 2);
+	asks(mda, 4, "--");
+	assert_int_equal(hop->pause, pause);
+	mda_free(mda);
+}
+
+/* Two addresses by flow; nobody answers the last question. */
+static void the_last_question_is_asked_twice(void **state)
+{
+	struct mda *mda = made(1);
+	struct mda_question q;
+	nsec now = 0, until;
+	unsigned last = 0;
+	enum mda_want want;
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		want = mda_next(mda, now, &q, &until);
+		if (want == MDA_DONE)
+			break;
+		if (want == MDA_WAIT)
+			now = until;
+		else if (mda->last)
+			mda_miss(mda, &q, now += 200 * NSEC_MSEC);
+		else
+			hear(mda, &q, 1u + q.flow % 2, false);
+		last += want == MDA_ASK && mda->last && q.ttl == 1;
+	}
+	assert_true(mda->done);
+	assert_int_equal(last, 2);
 	mda_free(mda);
 }
 
@@ -246,6 +307,8 @@ int main(void)
 		cmocka_unit_test(three_at_once_to_one_address),
 		cmocka_unit_test(
 		    a_hop_that_was_heard_is_left_alone_for_a_second),
+		cmocka_unit_test(it_is_asked_faster_as_long_as_that_helps),
+		cmocka_unit_test(the_last_question_is_asked_twice),
 		cmocka_unit_test(an_answer_after_its_try_was_given_up_counts),
 		cmocka_unit_test(questions_never_asked_do_no_harm),
 	};

@@ -110,6 +110,7 @@ static void test_waits_for_the_last(void **state)
 	settled_by(EVENT_TOO_BIG, false, true);
 	settled_by(EVENT_LOST, false, true);
 	settled_by(EVENT_UNSENT, true, true);
+	settled_by(EVENT_UNSENT, false, false);	/* it never was in the air */
 	settled_by(EVENT_NOTICE, false, false);
 	settled_by(EVENT_DUPLICATE, false, false);
 	settled_by(EVENT_LATE, false, false);

@@ -112,6 +112,26 @@ static void a_loop_is_not_followed(void **state)
 	world_free(world);
 }
 
+/* Where it closes is known after the first round: the hop behind is enough. */
+static void a_loop_is_gone_round_once(void **state)
+{
+	struct world *world = world_new(1, 0, 0);
+
+	(void)state;
+	world->way[0].loop = 5;
+	for (unsigned ttl = 1; ttl < 256; ttl++)
+		world->way[0].delay[ttl] = (20 + ttl) * MS;
+	world->conf.rounds = 3;
+	world->conf.interval = 5 * NSEC_SEC;
+	world_run(world, NSEC_NEVER);
+	for (unsigned i = 0; i < world->asked; i++)
+		if (world->log[i].at - world->log[0].at > 5 * NSEC_SEC)
+			assert_in_range(world->log[i].probe.ttl, 1, 8);
+	assert_true(world->log[world->asked - 1].at - world->log[0].at >
+	    10 * NSEC_SEC);
+	world_free(world);
+}
+
 /* ---- the MTU ---- */
 
 static unsigned sizes(const struct world *world, uint32_t *size, unsigned n)
@@ -297,6 +317,28 @@ static void rounds_begin_at_their_time(void **state)
 	world_free(world);
 }
 
+/* Routers that missed a round are asked in the next one all the same. */
+static void a_round_asks_what_the_one_before_asked(void **state)
+{
+	struct world *world = world_new(1, 0, 10 * MS);
+	struct way *way = &world->way[0];
+
+	(void)state;
+	for (unsigned ttl = 6; ttl < 256; ttl++)
+		way->silent[ttl] = true;
+	world->conf.rounds = 3;
+	world->conf.interval = 5 * NSEC_SEC;
+	world_run(world, 4900 * MS);
+	way->silent[4] = way->silent[5] = true;
+	world_run(world, 9900 * MS);
+	way->silent[5] = false;
+	world_run(world, NSEC_NEVER);
+	for (unsigned round = 1; round < 3; round++)
+		assert_true(world_count(world, 0, 5, round * 5 * NSEC_SEC,
+		    round * 5 * NSEC_SEC + 10 * MS) > 0);
+	world_free(world);
+}
+
 static void rounds_without_end(void **state)
 {
 	struct world *world = world_new(1, 6, 10 * MS);
@@ -378,6 +420,7 @@ int main(void)
 		cmocka_unit_test(nothing_beyond_what_is_too_big),
 		cmocka_unit_test(too_big_needs_no_proof),
 		cmocka_unit_test(a_loop_is_not_followed),
+		cmocka_unit_test(a_loop_is_gone_round_once),
 		cmocka_unit_test(mtu_of_a_wide_path),
 		cmocka_unit_test(mtu_as_told),
 		cmocka_unit_test(mtu_not_told_goes_by_the_table),
@@ -388,6 +431,7 @@ int main(void)
 		cmocka_unit_test(mtu_of_our_own_link),
 		cmocka_unit_test(all_probes_too_big),
 		cmocka_unit_test(rounds_begin_at_their_time),
+		cmocka_unit_test(a_round_asks_what_the_one_before_asked),
 		cmocka_unit_test(rounds_without_end),
 		cmocka_unit_test(rounds_see_the_path_grow_and_shrink),
 		cmocka_unit_test(a_limited_router_in_rounds),

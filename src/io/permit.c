@@ -82,22 +82,30 @@ void permit_read(struct permit *permit)
 	free(groups);
 }
 
+bool permit_is_ordinary(uint32_t group)
+{
+	return group >= 1000 && group != 65534;
+}
+
 /* The file alone: a directory service could let us wait. */
 bool permit_named(const struct permit *permit,
     char name[static PERMIT_NAME], uint32_t *number)
 {
 	FILE *file = fopen("/etc/group", "re");
-	struct group *group = NULL;
+	struct group *group;
+	bool found = false, ordinary = false;
 
-	while (file && (group = fgetgrent(file)) != NULL)
-		if (group->gr_gid >= permit->low &&
-		    group->gr_gid <= permit->high)
-			break;
-	if (group) {
+	while (file && !ordinary && (group = fgetgrent(file)) != NULL) {
+		if (group->gr_gid < permit->low || group->gr_gid > permit->high)
+			continue;
+		ordinary = permit_is_ordinary(group->gr_gid);
+		if (found && !ordinary)
+			continue;
+		found = true;
 		strlcpy(name, group->gr_name, PERMIT_NAME);
 		*number = group->gr_gid;
 	}
 	if (file)
 		fclose(file);
-	return group != NULL;
+	return found;
 }

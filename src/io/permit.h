@@ -25,8 +25,15 @@ struct permit {
 void permit_read(struct permit *permit);
 
 /*
- * A group of /etc/group that is within the range: its name as it stands
- * there, and its number.  False: there is none that has a name.
+ * Is it one that people make?  Those of the system (root, disk, sudo ...) may
+ * admit to far more than pings.
+ */
+bool permit_is_ordinary(uint32_t group);
+
+/*
+ * A group of /etc/group that is within the range, an ordinary one if there is
+ * any: its name as it stands there, and its number.  False: there is none that
+ * has a name.
  */
 bool permit_named(const struct permit *permit,
     char name[static PERMIT_NAME], uint32_t *number);

@@ -78,7 +78,7 @@ void doctorfix_range(struct doctor_finding *finding,
 
 	doctorfix_sysctl(finding, examine, "net.ipv4.ping_group_range",
 	    "0 2147483647", permit->known && permit->low > permit->high);
-	if (examine->has_group)
+	if (examine->has_group && permit_is_ordinary(examine->group))
 		doctorfix_add(finding, DOCTOR_LOGIN,
 		    "usermod -aG %s USER, and log in anew (group %u)",
 		    text_escape(name, sizeof(name), examine->group_name),

@@ -207,6 +207,11 @@ static void names_from_outside_are_escaped(void **state)
 	finding = find("group_range");
 	assert_non_null(strstr(finding->side[0].text, "1500 (\\x1b[2Jx\\x0a)"));
 	assert_true(advises(find("ping_socket"), 0, "usermod -aG \\x1b"));
+	host.permit.low = host.permit.high = host.group = 27;
+	strlcpy(host.group_name, "sudo", sizeof(host.group_name));
+	assert_non_null(strstr(find("group_range")->side[0].text,
+	    "27 (sudo) would be"));
+	assert_false(advises(find("ping_socket"), 0, "usermod"));
 	assert_null(strchr(find("kernel")->side[0].text, '\033'));
 }
 

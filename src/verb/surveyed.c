@@ -2,48 +2,27 @@
  * What a sweep has shown.  Its targets are judged together: a condition is
  * about all of them, and so is a comparison with who was expected.
  */
-#include <math.h>
-#include <string.h>
-
 #include "model/census.h"
 #include "model/expect.h"
 #include "model/rule.h"
 #include "verb/session.h"
-
-enum { STATES = 6 };
-
-/* What can be asked of a sweep beyond statistics. */
-static const struct rule_extra states[STATES] = {
-	{ "targets", STATS_COUNT, NAN }, { "up", STATS_COUNT, NAN },
-	{ "down", STATS_COUNT, NAN }, { "unreachable", STATS_COUNT, NAN },
-	{ "unresolved", STATS_COUNT, NAN }, { "waiting", STATS_COUNT, NAN },
-};
+#include "view/sweepsum.h"
 
 enum status surveyed_rule(struct session *session, const char *text)
 {
-	return verdict_rule(session->world, "--fail-if", text, states, STATES,
-	    &session->fail_if);
+	return verdict_rule(session->world, "--fail-if", text,
+	    sweepsum_extras, SWEEPSUM_EXTRAS, &session->fail_if);
 }
 
 /* Does the rule hold of the sweep as a whole? */
 static bool is_failing(const struct session *session)
 {
-	const struct census_counts *counts = census_counts(session->census);
-	struct rule_extra value[STATES];
+	struct rule_extra value[SWEEPSUM_EXTRAS];
 	struct stats stats;
-	double all = 0;
 
 	if (!session->fail_if)
 		return false;
-	for (unsigned i = 0; i < CENSUS_ABSENT; i++)
-		all += (double)counts->state[i];
-	memcpy(value, states, sizeof(value));
-	value[0].value = all;
-	value[1].value = (double)counts->state[CENSUS_UP];
-	value[2].value = (double)counts->state[CENSUS_DOWN];
-	value[3].value = (double)counts->state[CENSUS_UNREACHABLE];
-	value[4].value = (double)counts->state[CENSUS_UNRESOLVED];
-	value[5].value = (double)counts->state[CENSUS_WAITING];
+	sweepsum_values(census_counts(session->census), value);
 	census_total(session->census, &stats);
 	return rule_test(session->fail_if, &stats, value) != RULE_FALSE;
 }

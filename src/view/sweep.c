@@ -84,6 +84,8 @@ static void note_sweep(struct view *base, const struct event *event)
 		view->ended = true;
 	if (style->verbose)
 		remarks_note(&view->remarks, event);
+	else if (event->kind == EVENT_REPLY && event->unmarked)
+		view->remarks.unmarked++;
 	if (view->bare)
 		note_bare(view, event);
 	if (view->bare || style->quiet)

@@ -139,6 +139,7 @@ void sweepsum_tell(FILE *out, const struct report *report,
 	tell_probes(out, report, &stats, speed, ending);
 	tell_times(out, &stats);
 	tell_differences(out, report, "");
+	sweepsum_condition(out, report, &stats);
 	remarks_tell(out, remarks, ending);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/nsec.h"
+#include "model/rule.h"
 
 struct census_counts;
 struct ending;
@@ -31,6 +32,17 @@ void sweepsum_complain(FILE *err, const struct report *report,
 /* One line: where the sweep is, and what came since before. */
 void sweepsum_interim(FILE *err, const struct report *report,
     const struct census_counts *before, nsec wall);
+
+/* What a condition on a sweep may speak of beside statistics: targets by
+ * state; without values, and with those that hold now. */
+enum { SWEEPSUM_EXTRAS = 6 };
+extern const struct rule_extra sweepsum_extras[SWEEPSUM_EXTRAS];
+void sweepsum_values(const struct census_counts *counts,
+    struct rule_extra value[static SWEEPSUM_EXTRAS]);
+
+/* What became of --fail-if, if there is one. */
+void sweepsum_condition(FILE *out, const struct report *report,
+    const struct stats *stats);
 
 /* How many targets there are: all places but the unused. */
 uint64_t sweepsum_targets(const struct census_counts *counts);

@@ -353,6 +353,21 @@ static void test_time_ends_it(void **state)
 	assert_true(take_all(&pace, 2 * NSEC_SEC) > 1);
 }
 
+/* What is owed was no time that the queue would have had room for. */
+static void test_a_throttle_forgives_a_debt(void **state)
+{
+	struct pace pace;
+
+	(void)state;
+	pace_init(&pace, 10 * NSEC_MSEC, 1);
+	pace_take(&pace, 0);
+	pace_await(&pace, 0);
+	pace_take(&pace, 25 * NSEC_MSEC);
+	assert_true(pace.debt > 0);
+	pace_throttle(&pace, 26 * NSEC_MSEC);
+	assert_int_equal(pace.debt, 0);
+}
+
 static void test_schedule_outlives_a_throttle(void **state)
 {
 	struct pace pace;
@@ -391,7 +406,8 @@ int main(void)
 		TEST(rate_is_exact), TEST(when_is_when),
 		TEST(huge_gaps_do_not_overflow), TEST(throttle_doubles),
 		TEST(throttled_has_a_gap), TEST(successes_end_it),
-		TEST(time_ends_it), TEST(schedule_outlives_a_throttle),
+		TEST(time_ends_it), TEST(a_throttle_forgives_a_debt),
+		TEST(schedule_outlives_a_throttle),
 		TEST(quicker_but_never_slower),
 		TEST(late_sleepers_keep_the_rate),
 		TEST(no_flood_after_a_stall),

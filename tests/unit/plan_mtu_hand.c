@@ -112,6 +112,32 @@ static void what_gets_to_a_hop_does_not_vanish_before_it(void **state)
 	free(bench);
 }
 
+/* Three hops of which nothing larger than 1400 is known, and none answers. */
+static void the_first_of_silent_hops_speaks_for_all(void **state)
+{
+	struct bench *bench = begin();
+	struct mtu_search *search = &bench->search;
+
+	(void)state;
+	search->ceiling = 1500;
+	search->distance = 4;
+	for (unsigned ttl = 1; ttl <= 3; ttl++) {
+		search->hop[ttl].met = true;
+		search->hop[ttl].from = addr_v4(ttl);
+	}
+	mtu_answered(search, 1400, 1);
+	mtu_hops_every(search, 10 * NSEC_SEC);
+	assert_int_equal(search->near.n, 3);
+	search->near.n = search->near.head = 0;
+	mtu_hops_every(search, 20 * NSEC_SEC);
+	assert_int_equal(search->near.n, 2);	/* a small one behind it */
+	assert_int_equal(search->near.wish[0].ttl, 1);
+	assert_int_equal(search->near.wish[0].size, 1500);
+	assert_int_equal(search->near.wish[1].ttl, 1);
+	assert_int_equal(search->near.wish[1].size, MTU_SMALL);
+	free(bench);
+}
+
 /* A round is over, in which the target was heard or not. */
 static nsec pause_after(struct bench *bench, bool heard)
 {
@@ -146,6 +172,7 @@ int main(void)
 		cmocka_unit_test(too_large_to_leave),
 		cmocka_unit_test(what_was_choked_gets_through),
 		cmocka_unit_test(what_gets_to_a_hop_does_not_vanish_before_it),
+		cmocka_unit_test(the_first_of_silent_hops_speaks_for_all),
 		cmocka_unit_test(who_does_not_keep_up_is_given_time),
 	};
 

@@ -1,5 +1,8 @@
 /*
- * lane.h - what kernel.c and its neighbours share; nobody else includes it
+ * lane.h - what kernel.c and its neighbours share
+ *
+ * Nobody else looks into a lane; those who try out what this kernel can do
+ * have ping sockets and the newer constants from here.
  *
  * kernel.c   the door's operations, opening and closing
  * lane.c     a lane: its sockets, their options, their identifier

@@ -1,7 +1,7 @@
 /*
  * sockoptval.h - what socket options are set to, to try them
  *
- * Only sockopt.c includes it.
+ * For sockopt.c; trial.c and trialecho.c want the loopback address.
  */
 #ifndef ASDIC_SOCKOPTVAL_H
 #define ASDIC_SOCKOPTVAL_H

@@ -2,7 +2,7 @@
  * hosts.h - the text of one target, read as addresses
  *
  * Tells a literal, a network and a range from a name, and refuses what can
- * be neither.  Knows nothing of lists; called by target.c alone.
+ * be neither.  Knows nothing of lists; called by targetadd.c alone.
  */
 #ifndef ASDIC_HOSTS_H
 #define ASDIC_HOSTS_H

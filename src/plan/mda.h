@@ -1,8 +1,9 @@
 /*
  * mda.h - what is known of all paths to one target, and what is to be asked
  *
- * Private to plan/multipath.c.  A question is a flow and a TTL; it is heard or
- * missed.  Flows are counted from 0 here; nothing is allocated after mda_new.
+ * Private to multipath.c, mda.c and mdanext.c.  A question is a flow and a TTL;
+ * it is heard or missed.  Flows are counted from 0 here; nothing is allocated
+ * after mda_new.
  */
 #ifndef ASDIC_PLAN_MDA_H
 #define ASDIC_PLAN_MDA_H

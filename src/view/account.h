@@ -3,7 +3,7 @@
  *
  * start, interval, summary and end of the JSON lines: what the models know
  * and what was asked for; and the keys that other records share with them.
- * Called by all views that write JSON lines.
+ * Called by all views that write JSON lines; account_state() by others, too.
  */
 #ifndef ASDIC_ACCOUNT_H
 #define ASDIC_ACCOUNT_H

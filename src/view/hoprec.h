@@ -2,7 +2,7 @@
  * hoprec.h - one hop of a path as JSON
  *
  * The keys of a hop are the same in a record of its own and in the list of a
- * path's.  Called by tracejsonl.c and pathrec.c.
+ * path's.  Called by pathrec.c.
  */
 #ifndef ASDIC_HOPREC_H
 #define ASDIC_HOPREC_H

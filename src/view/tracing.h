@@ -3,7 +3,7 @@
  *
  * How a path was asked for, and what a target answered at its own hop; and
  * the same of a search for sizes, of which sizing.h knows.  Called by
- * account.c where probes are not all alike.
+ * account.c and accountend.c where probes are not all alike.
  */
 #ifndef ASDIC_TRACING_H
 #define ASDIC_TRACING_H

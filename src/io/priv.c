@@ -3,9 +3,9 @@
  *
  * An ordinary process holds nothing and may be given nothing: to find that
  * out costs one capget (libcap would take four), to make it last one prctl.
- * The bounding set counts
- * only on execve, which no_new_privs has disarmed already; it is emptied
- * where that is allowed, which is where CAP_SETPCAP is held.
+ * The bounding set counts only on execve, which no_new_privs has disarmed
+ * already; it is emptied where that is allowed, which is where CAP_SETPCAP is
+ * held.
  */
 #include "io/priv.h"
 

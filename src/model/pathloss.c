@@ -11,9 +11,8 @@
  *    taken together, or one of them alone, lose clearly less: the difference
  *    would come about by chance in less than 1 of 20 cases, of 100 with a
  *    single hop (Fisher's exact test).  Of the target all answers count, those
- *    to larger TTLs, too.
- *    What flows miss that never had an answer here is left out: on their
- *    branch somebody may be silent.
+ *    to larger TTLs, too.  What flows miss that never had an answer here is
+ *    left out: on their branch somebody may be silent.
  *  - PATH: the target loses, too, and so does every hop in between that
  *    answers, at least twice each: one loss here and one there may have had
  *    two causes.  At the target itself loss needs no other witness,

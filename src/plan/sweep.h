@@ -5,8 +5,8 @@
  * is asked all at once; the pace is the engine's.  A try that was lost, or
  * refused for a reason that may pass, is repeated after a rest that grows by
  * the backoff; an answer, also a late one, an ICMP error or a refusal for good
- * ends the asking.  Names are asked when they have an
- * address, whenever that is, and the list may grow while the sweep runs.
+ * ends the asking.  Names are asked when they have an address, whenever that
+ * is, and the list may grow while the sweep runs.
  *
  * Constant time and no more than 8 bytes a target, all of it taken when the
  * plan is made or grows.

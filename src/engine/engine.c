@@ -333,17 +333,12 @@ void engine_nudge(struct engine *engine)
 	engine->news = true;
 }
 
-void engine_stop(struct engine *engine)
-{
-	engine->asking = false;
-	if (engine->plan && !engine->ended)
-		loop_set(engine->loop, &engine->wake, loop_now(engine->loop));
-}
-
 void engine_finish(struct engine *engine)
 {
 	engine->finishing = true;
-	engine_stop(engine);
+	engine->asking = false;
+	if (engine->plan && !engine->ended)
+		loop_set(engine->loop, &engine->wake, loop_now(engine->loop));
 }
 
 const struct engine_counts *engine_counts(const struct engine *engine)

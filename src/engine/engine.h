@@ -119,12 +119,9 @@ void engine_hold(struct engine *engine, bool held);
 /* The plan may have a question where it had none: ask it again. */
 void engine_nudge(struct engine *engine);
 
-/* Stop asking; what is in flight may still land within its patience. */
-void engine_stop(struct engine *engine);
-
 /*
- * Stop: what is in flight is pending; EVENT_END is told in the engine's next
- * turn, never from within the call.
+ * Stop asking: what is in flight is pending; EVENT_END is told in the engine's
+ * next turn, never from within the call.
  */
 void engine_finish(struct engine *engine);
 

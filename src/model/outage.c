@@ -191,7 +191,8 @@ bool outage_next(struct outages *outages, nsec offset,
 	return false;
 }
 
-bool outage_current(const struct outages *outages,
+/* The run that is not over; false if there is none. */
+static bool find_current(const struct outages *outages,
     struct tally_outage *current)
 {
 	*current = (struct tally_outage){
@@ -206,7 +207,7 @@ unsigned outage_list(const struct outages *outages,
     struct tally_outage *list, unsigned n)
 {
 	struct tally_outage current;
-	bool has_current = outage_current(outages, &current);
+	bool has_current = find_current(outages, &current);
 	nsec so_far = outages->last - outages->start;
 	unsigned written = 0, i = 0;
 

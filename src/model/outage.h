@@ -81,10 +81,6 @@ bool outage_is_open(const struct outages *outages, uint32_t number);
 /* When a probe left; NSEC_UNKNOWN if that is too long ago. */
 nsec outage_departure(const struct outages *outages, uint32_t number);
 
-/* The run that is not over; false if there is none. */
-bool outage_current(const struct outages *outages,
-    struct tally_outage *current);
-
 /* As tallies_outages and tallies_recent. */
 unsigned outage_list(const struct outages *outages,
     struct tally_outage *list, unsigned n);

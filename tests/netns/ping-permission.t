@@ -101,7 +101,7 @@ $OUT
 $ERR"
 done
 like "a family that no socket is left for: why" "$said" \
-	'^::1 .*not sent.*: Too many open files'
+	'^asdic: IPv6: Too many open files'
 unlike "and no other reason is told" "$said" 'Address family'
 
 # ---- groups besides the first ----

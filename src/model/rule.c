@@ -379,9 +379,7 @@ struct rule *rule_parse(const char *text, const struct rule_extra *extras,
     size_t n, const char **phrase, size_t *at)
 {
 	struct rule *rule = calloc(1, sizeof(*rule));
-	struct parser parser = {
-		.rule = rule, .at = text, .extras = extras, .n = n,
-	};
+	struct parser parser = { .rule = rule, .extras = extras, .n = n };
 
 	*at = 0;
 	*phrase = "out of memory";
@@ -390,6 +388,7 @@ struct rule *rule_parse(const char *text, const struct rule_extra *extras,
 	rule->text = strdup(text);
 	if (!rule->text)
 		goto wrong;
+	parser.at = rule->text;
 	rule->root = parse_or(&parser);
 	skip_blanks(&parser);
 	if (!parser.phrase && *parser.at != '\0')
@@ -397,7 +396,7 @@ struct rule *rule_parse(const char *text, const struct rule_extra *extras,
 	*phrase = parser.phrase;
 	if (!parser.phrase)
 		return rule;
-	*at = (size_t)(parser.at - text);
+	*at = (size_t)(parser.at - rule->text);
 wrong:
 	rule_free(rule);
 	return NULL;

@@ -296,6 +296,23 @@ static void test_because(void **state)
 	    RULE_TRUE, "sent=10 and sent>9 and sent>8 and sent>");
 }
 
+/* The text of a rule is its own: the one it came from may be gone. */
+static void test_text_is_kept(void **state)
+{
+	char text[] = "sent=3 or loss>4%", out[32];
+	struct stats stats = sample();
+	const char *phrase;
+	size_t at;
+	struct rule *rule = rule_parse(text, extras, EXTRAS, &phrase, &at);
+
+	(void)state;
+	assert_non_null(rule);
+	memset(text, 'x', sizeof(text) - 1);
+	assert_string_equal(rule_because(rule, &stats, extras, RULE_TRUE, out,
+	    sizeof(out)), "loss>4%");
+	rule_free(rule);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_asks),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_because),
+		cmocka_unit_test(test_text_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

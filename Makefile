@@ -161,7 +161,8 @@ FUZZ_TIME    ?= 60
 fuzz:
 	@mkdir -p build/fuzz
 	@for f in $(FUZZERS); do \
-	  $(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 -D_GNU_SOURCE \
+	  $(CLANG) -g -O1 -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -std=c11 -D_GNU_SOURCE \
 	    -Isrc $(DEPS_CFLAGS) -o build/fuzz/$$f tests/fuzz/$$f.c \
 	    $$(ls src/base/*.c src/wire/*.c src/model/*.c) \
 	    $$(cat tests/fuzz/$$f.srcs 2>/dev/null) $(DEPS_LIBS) -lm || exit 1; \

@@ -261,12 +261,15 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *arg)
 
 int loop_signal_heeded(struct loop *loop, int number, loop_fn *fn, void *arg)
 {
-	struct sigaction now;
+	const struct sigaction *before =
+	    &loop->signals[loop->n_signals].before;
 
-	if (sigaction(number, NULL, &now) < 0)
+	if (loop_signal(loop, number, fn, arg) < 0)
 		return -1;
-	return now.sa_handler == SIG_IGN ? 0 :
-	    loop_signal(loop, number, fn, arg);
+	if (before->sa_handler != SIG_IGN)
+		return 0;
+	loop->n_signals--;
+	return sigaction(number, before, NULL);
 }
 
 /* Block what was taken, and let it in during the wait. */

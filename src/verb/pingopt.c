@@ -132,14 +132,18 @@ static const char *parse_windows(void *settings, const char *arg)
 {
 	struct ping_settings *ping = settings;
 	struct report_style *style = &ping->common.style;
-	char text[80], *rest = text, *word;
+	char text[80], *word = text;
+	size_t len;
 	nsec span;
 
 	if (strlen(arg) >= sizeof(text))
 		return "too long";
 	strlcpy(text, arg, sizeof(text));
 	style->windows = 0;
-	while ((word = strsep(&rest, ","))) {
+	for (bool more = true; more; word += len + 1) {
+		len = strcspn(word, ",");
+		more = word[len] != '\0';
+		word[len] = '\0';
 		if (number_parse_span(&span, word, NSEC_SEC, 86400 * NSEC_SEC))
 			return "not spans of 1s to 1d, as in 1m,5m";
 		if (has_window(style, span))

@@ -21,7 +21,6 @@
 
 enum {
 	LIKELY_ROWS = 22,	/* of a screen that does not tell */
-	ROOM = PATH_RESPONDERS * TEXTLINE_ROOM + 1,
 };
 
 /* A paint, halfway. */
@@ -37,19 +36,15 @@ struct brush {
 int tracelive_init(struct tracelive *live, const struct report_style *style)
 {
 	*live = (struct tracelive){ .style = style };
-	live->room = malloc(ROOM);
-	live->page = live->room ? fmemopen(live->room, ROOM, "w") : NULL;
-	if (live->page)
-		return 0;
-	tracelive_fini(live);
-	return -1;
+	live->page = open_memstream(&live->text, &live->len);
+	return live->page ? 0 : -1;
 }
 
 void tracelive_fini(struct tracelive *live)
 {
 	if (live->page)
 		fclose(live->page);
-	free(live->room);
+	free(live->text);
 	*live = (struct tracelive){ .style = live->style };
 }
 
@@ -170,8 +165,7 @@ static void put(struct brush *brush, unsigned ttl, unsigned rows,
     unsigned before)
 {
 	struct tracelive *live = brush->live;
-	size_t len = (size_t)ftell(live->page);
-	uint64_t text = hash(live->room, len);
+	uint64_t text = hash(live->text, live->len);
 	bool stays = ttl <= live->painted && !live->all &&
 	    !brush->erased && before == rows;
 
@@ -180,9 +174,9 @@ static void put(struct brush *brush, unsigned ttl, unsigned rows,
 			erase_rows(brush, rows);
 		else
 			erase_below(brush);
-		live->room[len] = '\0';
-		fputs(live->room, brush->out);
-		measure(live, live->room);
+		live->text[live->len] = '\0';	/* more may have been there */
+		fputs(live->text, brush->out);
+		measure(live, live->text);
 		brush->cursor += rows;
 	}
 	live->text_of[ttl] = text;
@@ -207,7 +201,7 @@ void tracelive_paint(struct tracelive *live, const struct hoplayout *layout,
 		end = hopline_together(layout, ttl, told);
 		for (unsigned i = ttl; i <= end && i <= live->painted; i++)
 			before += live->rows_of[i];
-		rewind(live->page);
+		fseeko(live->page, 0, SEEK_SET);
 		rows = hopline_tell_all(layout, ttl, end, live->page,
 		    live->rows_of);
 		fflush(live->page);

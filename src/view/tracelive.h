@@ -17,8 +17,9 @@ struct report_style;
 
 struct tracelive {
 	const struct report_style *style;
-	FILE		*page;		/* into room: one hop, or a run */
-	char		*room;
+	FILE		*page;		/* one hop, or a run, as text */
+	char		*text;
+	size_t		len;
 	unsigned	written;	/* the last that is left alone */
 	unsigned	painted;	/* the last that stands there */
 	unsigned	rows;		/* on the screen, behind written */

@@ -4,9 +4,10 @@
  * A hop for which there is no error left is deferred.  When all else of its
  * target is known, it is asked if there is one by then, and else inferred:
  * from one who met the same router at the next hop (Doubletree), or from a
- * target in its neighbourhood, if all of these met the same router and nobody
- * who came that way met another.  Never from one who is known to have come
- * another way: behind a balancer ways do meet again.
+ * target in its neighbourhood, if all of these met the same router, nobody
+ * who came that way met another, and they are not known to part behind it.
+ * Never from one who is known to have come another way: behind a balancer ways
+ * do meet again.
  *
  * Where the target itself is next, it may as well be here already, so the TTL
  * of its reply must agree; or it is asked, and what is nearer waits for that.
@@ -74,6 +75,27 @@ static bool comes_along(const struct trace *trace,
 	    addr_equal(mine, theirs);
 }
 
+/*
+ * They are not known to go on another way.  A next router that others have met,
+ * too, is worth a question here, whose answer is theirs as well; with one that
+ * nobody else met each would have to be asked.
+ */
+static bool goes_along(const struct trace *trace,
+    const struct trace_hop *hop, uint32_t other)
+{
+	const struct addr *mine;
+	const struct trace_seen *seen;
+
+	if (hop->ttl == trace->conf.hops)
+		return true;
+	mine = &trace_hop_of(trace, hop->target, hop->ttl + 1)->from;
+	if (!addr_is_set(mine) ||
+	    addr_equal(mine, met_by(trace, other, hop->ttl + 1u)))
+		return true;
+	seen = trace_seen_find(trace_level_of(trace, hop, 1), mine);
+	return !seen || trace_seen_other(seen, hop->target) == TRACE_NOBODY;
+}
+
 /* Do ways part before the hop that came together until then? */
 static bool is_fork(const struct trace *trace, const struct trace_hop *hop,
     const struct trace_seen *but)
@@ -107,6 +129,7 @@ static uint32_t infer_near(const struct trace *trace,
 		}
 	}
 	if (other == TRACE_NOBODY || !comes_along(trace, hop, other) ||
+	    !goes_along(trace, hop, other) ||
 	    (!hop->tired && is_fork(trace, hop, seen)))
 		return TRACE_NOBODY;
 	return other;

@@ -141,9 +141,10 @@ static void ask_silent(struct trace *trace, struct trace_target *target,
 
 	if (target->phase != TRACE_TAIL || target->distance)
 		return;
-	for (ttl = target->last + 1u; ttl <= target->entered; ttl++) {
+	for (ttl = trace->conf.first; ttl <= target->entered; ttl++) {
 		hop = trace_hop_of(trace, target->index, (uint8_t)ttl);
-		if (!hop->open && hop->judged <= event->sent)
+		if (ttl > target->last && !hop->open &&
+		    hop->judged <= event->sent)
 			hop->retries = 0;
 	}
 	trace_review_all(trace, target, event->at);

@@ -56,4 +56,13 @@ check "no other program's name below verbs and views" "$(grep -rniE \
     'iputils|tracepath\(8\)' src/base src/wire src/io src/engine src/model \
     src/plan)"
 
+# A folder's README is a map: each file of the folder stands on it.
+for map in src/*/README; do
+	findings=$(find "${map%/README}" -name '*.[ch]' |
+	    sed 's,.*/,,; s,\..*,,' | sort -u | while read -r name; do
+		grep -qw -- "$name" "$map" || echo "$name"
+	done)
+	check "$map names every file" "$findings"
+done
+
 finish

@@ -172,7 +172,8 @@ struct path {
 
 	uint64_t	changes;	/* times a flow's route changed; told
 					   once it is as good as certain, a
-					   few answers after it happened */
+					   few answers after it happened; one
+					   less when it was none after all */
 	uint8_t		route_len;	/* IPv4 record route of the reply */
 	uint8_t		route[40];	/* ... the option as it came */
 };

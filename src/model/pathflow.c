@@ -4,106 +4,21 @@
  * One flow should meet one address at a TTL.  When another answers, it is a
  * rival of the one established.  If the first comes back, or a third comes,
  * somebody balances packet by packet.  If the rival stays, the route has
- * changed.  Of a few answers either may be meant: an even balancer over two
- * looks like a change (all of one, then all of the other) after n answers
- * with a chance of (n-1)/2^(n-1).  So each answer beyond the first of either
- * counts one, over all hops whose rivals appeared at one moment (every probe
- * that left before saw the old, every later one the new), and a change is
- * believed with CERTAIN of them, two of the new among them.  Until then
- * nothing is said, unless there is but one round: a change must happen to fall
- * among the few probes of a hop that leave together, a balancer does it each
- * time.  Answers that overtook others tell no order, but that there are two.
+ * changed; when that is believed, and when not after all, stands in
+ * pathchange.c.  Answers that overtook others tell no order, but that there
+ * are two.
  *
  * Behind a balancer by packet everything alternates, so rivals there tell
- * nothing.  When a change is believed, all rivals of that flow become
- * established, and cells that were not heard since may follow in silence: a
- * change counts once, at its nearest hop.
+ * nothing.
  */
-#include <string.h>
-
 #include "model/pathstate.h"
-
-enum { CERTAIN = 4 };
-
-/* What the rivals of a flow amount to. */
-struct evidence {
-	unsigned	score, turns;
-	unsigned	ttl;		/* the nearest with a rival, 0: none */
-	unsigned	behind;		/* rivals from this TTL on are of no
-					   account */
-	bool		at_once;	/* they appeared at one moment */
-	bool		certain;
-};
-
-static bool is_before(uint32_t number, uint32_t other)
-{
-	return (int32_t)(number - other) < 0;
-}
 
 static void bump(uint8_t *count)
 {
 	*count = (uint8_t)(*count + (*count < UINT8_MAX));
 }
 
-/* ---- changes ---- */
-
-static struct evidence weigh(const struct paths *paths, uint32_t target,
-    unsigned flow)
-{
-	const struct flow *way = paths_way(paths, target, flow);
-	struct evidence found = {
-		.behind = paths->conf.hops + 1u,
-		.at_once = is_before(way->old, way->fresh),
-	};
-	const struct cell *cell;
-	unsigned ttl, score;
-
-	for (ttl = paths->conf.first; ttl <= paths->conf.hops; ttl++) {
-		cell = paths_cell(paths, target, flow, ttl);
-		if (cell->packet) {
-			found.behind = ttl;
-			break;
-		}
-		if (!cell->rival)
-			continue;
-		score = cell->same + cell->turn - 2u;
-		if (!found.ttl)
-			found.ttl = ttl;
-		if (found.at_once) {
-			found.score += score;
-			found.turns += cell->turn;
-		} else if (score > found.score) {
-			found.score = score;
-			found.turns = cell->turn;
-		}
-	}
-	found.certain = found.score >= CERTAIN;
-	return found;
-}
-
-static struct addr address(const struct paths *paths, uint32_t target,
-    unsigned ttl, unsigned slot)
-{
-	const struct hop *hop = paths_at(paths, target, ttl);
-
-	return pathhop_slot(paths, hop, slot - 1)->told.addr;
-}
-
-static void put_down(struct paths *paths, uint32_t target, unsigned flow,
-    unsigned ttl)
-{
-	const struct flow *way = paths_way(paths, target, flow);
-	const struct cell *cell = paths_cell(paths, target, flow, ttl);
-	uint64_t n = paths->target[target].changes++;
-
-	paths->change[(size_t)target * PATH_CHANGES + n % PATH_CHANGES] =
-	    (struct path_change){
-		.wall = way->wall, .ttl = (uint8_t)ttl,
-		.flow = (uint16_t)(paths->conf.flow + flow),
-		.from = address(paths, target, ttl, cell->who),
-		.to = address(paths, target, ttl, cell->rival),
-	};
-}
+/* ---- distances ---- */
 
 static bool is_target(const struct paths *paths, uint32_t target,
     const struct cell *cell, unsigned ttl)
@@ -116,7 +31,7 @@ static bool is_target(const struct paths *paths, uint32_t target,
  * A shorter way is found by the reply itself; a longer one when somebody else
  * is established where the target was, and the target farther.
  */
-static void measure_again(struct paths *paths, uint32_t target, unsigned flow)
+void pathflow_measure(struct paths *paths, uint32_t target, unsigned flow)
 {
 	struct flow *way = paths_way(paths, target, flow);
 	unsigned ttl = way->distance;
@@ -135,38 +50,6 @@ static void measure_again(struct paths *paths, uint32_t target, unsigned flow)
 			return;
 		}
 	}
-}
-
-static void establish(struct paths *paths, uint32_t target, unsigned flow)
-{
-	struct flow *way = paths_way(paths, target, flow);
-	struct cell *cell;
-
-	way->epoch++;
-	way->rivals = 0;
-	for (unsigned ttl = paths->conf.first; ttl <= paths->conf.hops;
-	    ttl++) {
-		cell = paths_cell(paths, target, flow, ttl);
-		if (cell->who && !is_before(cell->number, way->fresh))
-			cell->epoch = way->epoch;
-		if (!cell->rival)
-			continue;
-		cell->who = cell->rival;
-		cell->same = cell->turn;
-		cell->rival = cell->turn = 0;
-		cell->changed = true;
-	}
-	measure_again(paths, target, flow);
-}
-
-static void consider(struct paths *paths, uint32_t target, unsigned flow)
-{
-	struct evidence found = weigh(paths, target, flow);
-
-	if (!found.certain || found.turns < 2)
-		return;
-	put_down(paths, target, flow, found.ttl);
-	establish(paths, target, flow);
 }
 
 /* ---- cells ---- */
@@ -192,9 +75,9 @@ static void challenge(struct flow *way, struct cell *cell, unsigned who,
 		way->old = cell->number;
 		way->fresh = event->probe.number;
 	}
-	if (is_before(way->old, cell->number))
+	if (paths_before(way->old, cell->number))
 		way->old = cell->number;
-	if (is_before(event->probe.number, way->fresh))
+	if (paths_before(event->probe.number, way->fresh))
 		way->fresh = event->probe.number;
 	cell->rival = (uint8_t)who;
 	cell->turn = 1;
@@ -243,7 +126,7 @@ void pathflow_reply(struct paths *paths, const struct event *event)
 	if (way->distance == 0 || event->probe.ttl < way->distance)
 		way->distance = event->probe.ttl;
 	else
-		measure_again(paths, event->probe.target, flow);
+		pathflow_measure(paths, event->probe.target, flow);
 }
 
 void pathflow_answer(struct paths *paths, const struct event *event,
@@ -253,6 +136,7 @@ void pathflow_answer(struct paths *paths, const struct event *event,
 	unsigned flow = (unsigned)event->probe.flow - paths->conf.flow;
 	struct flow *way;
 	struct cell *cell;
+	unsigned rival;
 
 	if (flow >= paths->flows)
 		return;
@@ -264,15 +148,18 @@ void pathflow_answer(struct paths *paths, const struct event *event,
 		cell->weak = is_weak(event);
 	} else if (is_weak(event)) {
 		return;
-	} else if (is_before(event->probe.number, cell->number)) {
+	} else if (paths_before(event->probe.number, cell->number)) {
 		cell->mixed |= cell->who != slot + 1 && !cell->changed;
 		return;		/* older than what is known */
 	} else {
+		rival = cell->rival;
 		meet(way, cell, slot + 1, event);
+		if (rival && cell->packet)
+			pathchange_refute(paths, event, flow, rival);
 	}
 	cell->number = event->probe.number;
 	if (way->rivals)
-		consider(paths, target, flow);
+		pathchange_consider(paths, target, flow);
 }
 
 /* ---- telling ---- */
@@ -281,16 +168,14 @@ static enum path_spread read_cell(const struct paths *paths, uint32_t target,
     unsigned flow, unsigned ttl)
 {
 	const struct cell *cell = paths_cell(paths, target, flow, ttl);
-	struct evidence found;
+	struct path_evidence found;
 
 	if (cell->packet)
 		return PATH_SPREAD_PACKET;
 	if (cell->rival) {
-		found = weigh(paths, target, flow);
-		if (ttl >= found.behind)
-			return PATH_SPREAD_PACKET;
-		return found.certain ? PATH_SPREAD_CHANGE :
-		    found.at_once && paths->conf.many_rounds ?
+		found = pathchange_weigh(paths, target, flow);
+		return ttl < found.behind && found.at_once &&
+		    paths->conf.many_rounds ?
 		    PATH_SPREAD_NONE : PATH_SPREAD_PACKET;
 	}
 	if (cell->mixed && !paths->conf.many_rounds)
@@ -469,16 +354,4 @@ unsigned paths_links(const struct paths *paths, uint32_t target, uint8_t ttl,
 			    [end_of_link(to, far)]++;
 	}
 	return tell_links(&counts, links, n);
-}
-
-unsigned paths_changes(const struct paths *paths, uint32_t target,
-    struct path_change changes[static PATH_CHANGES])
-{
-	uint64_t all = paths->target[target].changes;
-	unsigned n = all < PATH_CHANGES ? (unsigned)all : PATH_CHANGES;
-
-	for (unsigned i = 0; i < n; i++)
-		changes[i] = paths->change[(size_t)target * PATH_CHANGES +
-		    (all - n + i) % PATH_CHANGES];
-	return n;
 }

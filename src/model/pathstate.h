@@ -1,9 +1,9 @@
 /*
  * pathstate.h - what path.c and its neighbours share
  *
- * Private to path.c, pathhop.c, pathflow.c, pathloss.c and pathend.c.  All of
- * it is made at once and zeros mean "nothing", so what no probe ever asks for
- * is never touched and costs no memory.
+ * Private to path.c, pathhop.c, pathflow.c, pathchange.c, pathloss.c and
+ * pathend.c.  All of it is made at once and zeros mean "nothing", so what no
+ * probe ever asks for is never touched and costs no memory.
  */
 #ifndef ASDIC_PATHSTATE_H
 #define ASDIC_PATHSTATE_H
@@ -155,6 +155,12 @@ static inline struct cell *paths_cell(const struct paths *paths,
 	    paths->rows + ttl - paths->conf.first];
 }
 
+/* Probes count modulo 2^32. */
+static inline bool paths_before(uint32_t number, uint32_t other)
+{
+	return (int32_t)(number - other) < 0;
+}
+
 /* A list: for (r = pathhop_first(); r; r = pathhop_next()). */
 static inline struct responder *pathhop_next(const struct paths *paths,
     const struct responder *responder)
@@ -238,6 +244,33 @@ enum path_spread pathflow_spread(const struct paths *paths, uint32_t target,
 /* Smallest and largest distance over all flows, 0: not known. */
 void pathflow_distances(const struct paths *paths, uint32_t target,
     uint8_t *least, uint8_t *most);
+
+/* The distance anew, when somebody else is where the target was. */
+void pathflow_measure(struct paths *paths, uint32_t target, unsigned flow);
+
+/* ---- pathchange.c ---- */
+
+/* What the rivals of a flow amount to. */
+struct path_evidence {
+	unsigned	score, turns;
+	unsigned	ttl;		/* the nearest with a rival, 0: none */
+	unsigned	behind;		/* rivals from this TTL on are of no
+					   account */
+	bool		at_once;	/* they appeared at one moment */
+	bool		certain;
+};
+
+struct path_evidence pathchange_weigh(const struct paths *paths,
+    uint32_t target, unsigned flow);
+
+/* Has the route of a flow that has rivals changed?  If so, they are rivals no
+ * more. */
+void pathchange_consider(struct paths *paths, uint32_t target, unsigned flow);
+
+/* An answer showed that the hop alternates: the rival there, as a slot + 1,
+ * came and went.  Was it the former address of the newest change? */
+void pathchange_refute(struct paths *paths, const struct event *event,
+    unsigned flow, unsigned rival);
 
 /* ---- pathloss.c ---- */
 

@@ -71,18 +71,21 @@ static struct view *tracejsonl_open(FILE *out, FILE *err,
 	return NULL;
 }
 
-/* Changes of route that have not been told; of very many the newest. */
+/*
+ * Changes of route that have not been told; of very many the newest.  What is
+ * told stays told, also where there turn out to be fewer.
+ */
 static void tell_changes(struct tracejsonl *trace, uint32_t target)
 {
 	const struct report *report = trace->report;
 	struct path_change changes[PATH_CHANGES];
 	uint64_t all = paths_path(report->paths, target)->changes;
-	uint64_t new = all - trace->changes[target];
+	uint64_t told = trace->changes[target], new = all - told;
 	unsigned n;
 
-	if (new == 0)
-		return;
 	trace->changes[target] = all;
+	if (all <= told)
+		return;
 	n = paths_changes(report->paths, target, changes);
 	for (unsigned i = new < n ? n - (unsigned)new : 0; i < n; i++)
 		pathrec_write_change(&trace->sink, report, target,

@@ -139,9 +139,9 @@ static void a_route_changes(void **state)
 	json_t *json;
 	unsigned n;
 
-	for (unsigned i = 0; i < 6; i++) {
+	for (unsigned i = 0; i < 10; i++) {
 		ask(walk, 1, EVENT_EXPIRED, 0x0aff0002);
-		ask(walk, 2, EVENT_EXPIRED, i < 3 ? 0x0aff0003 : 0x0aff0004);
+		ask(walk, 2, EVENT_EXPIRED, i < 5 ? 0x0aff0003 : 0x0aff0004);
 		ask(walk, 3, EVENT_REPLY, 0xc0000209);
 	}
 	fflush(walk->scene->out);
@@ -157,6 +157,26 @@ static void a_route_changes(void **state)
 	json_decref(json);
 }
 
+/* It was chance: the record of the path knows better. */
+static void a_change_that_was_none(void **state)
+{
+	struct walk *walk = *state;
+	json_t *json;
+	unsigned n;
+
+	for (unsigned i = 0; i < 14; i++)
+		ask(walk, 2, EVENT_EXPIRED, i < 5 || i > 11 || i == 10 ?
+		    0x0aff0003 : 0x0aff0004);
+	fflush(walk->scene->out);
+	n = count_lines(walk->scene);
+	json = line_at(walk->scene, n - 1);
+	is_text(json, "event", "path_change");
+	json_decref(json);
+	json = end_of(walk, 3);
+	is_whole(json, "changes", 0);
+	json_decref(json);
+}
+
 #define TW(name) \
 	cmocka_unit_test_setup_teardown(name, walk_setup, walk_teardown)
 
@@ -165,6 +185,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TW(a_path_is_walked), TW(a_path_is_blocked),
 		TW(a_route_changes),
+		TW(a_change_that_was_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,4 +173,23 @@ static inline void is(double value, double expected)
 	    fabs(value - expected) <= 1e-9 * (1 + fabs(expected)));
 }
 
+/* One flow meets these at a hop, one after the other. */
+static inline void meets(struct story *story, unsigned ttl, const char *who)
+{
+	for (; *who; who++)
+		expire(story, ttl, (unsigned)*who);
+}
+
+/* The flow-th flow meets host `who` at ttl. */
+static inline void passes(struct story *story, unsigned flow, unsigned ttl,
+    unsigned who)
+{
+	struct event sent = probe(story, ttl);
+
+	sent.probe.flow = (uint16_t)(FLOW + flow);
+	tell(story, EVENT_SENT, sent);
+	tell(story, who == TARGET ? EVENT_REPLY : EVENT_EXPIRED,
+	    answer_of(&sent, who, (int)ttl));
+}
+
 #endif

@@ -384,14 +384,14 @@ static void a_changed_route_is_dated(void **state)
 
 	s->trace.rounds = 0;
 	begin_one(s, "192.0.2.9");
-	for (unsigned i = 0; i < 6; i++) {
+	for (unsigned i = 0; i < 10; i++) {
 		expire(s, 1, 1, MS(1));
-		expire(s, 2, i < 3 ? 2 : 3, MS(2));
+		expire(s, 2, i < 5 ? 2 : 3, MS(2));
 		reply(s, 3, MS(3));
 		s->now += NSEC_SEC;
 	}
 	end(s);
-	expect_line(s, "changed     at 2026-01-01T00:00:03Z, from hop 2 on: "
+	expect_line(s, "changed     at 2026-01-01T00:00:05Z, from hop 2 on: "
 	    "10.0.0.2 became 10.0.0.3");
 }
 

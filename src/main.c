@@ -28,6 +28,7 @@ enum { HELPERS = RESOLVER_HELPERS };
 static const struct host_ops host = {
 	.zone = route_zone, .zone_name = route_zone_name,
 	.link_zones = route_link_zones, .is_broadcast = route_is_broadcast,
+	.is_own = route_is_own, .has_addr = route_has_addr,
 	.mtu = route_mtu, .path_mtu = route_path_mtu,
 	.source = route_source, .drop = priv_drop,
 	.explain = priv_explain, .examine = examine_host,

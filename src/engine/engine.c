@@ -33,8 +33,7 @@ static int open_lane(struct engine *engine, unsigned family, unsigned i)
 {
 	struct lane_spec spec = engine->conf.spec[family];
 
-	spec.queued = engine_stamps_some(engine);
-	spec.stamps |= spec.queued;
+	spec.stamps |= engine_stamps_some(engine);
 	if (i == engine->conf.lanes) {
 		spec.whole = NET_WHOLE_NEVER;
 		spec.cut = LEAST6;

@@ -72,6 +72,14 @@ struct engine_conf {
 	const void	*targets;
 
 	/*
+	 * May a probe leave for this IPv6 address by now?  0: yes; a moment:
+	 * ask again then, and let all others wait; NSEC_NEVER: no, the probe
+	 * is UNSENT (EADDRNOTAVAIL).  May be NULL: yes.
+	 */
+	nsec		(*await)(void *arg, const struct addr *to);
+	void		*await_arg;
+
+	/*
 	 * What would have fit where a probe did not, by the system's cache
 	 * and by the interface; 0: unknown.  May be NULL.
 	 */

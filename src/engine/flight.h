@@ -47,7 +47,8 @@ struct flight {
 	bool		batched:1;	/* sent is interpolated */
 	bool		heard:1;	/* group: somebody answered */
 	bool		stamp:1;	/* probe.stamp */
-	bool		queued:1;	/* it got to a device's queue */
+	bool		asked:1;	/* is it told when a device has it? */
+	bool		queued:1;	/* it did */
 };
 
 enum {

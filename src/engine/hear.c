@@ -60,14 +60,12 @@ static enum event_kind kind_of(const struct flight *flight, nsec rtt)
 static bool has_stayed(const struct engine *engine,
     const struct flight *flight, unsigned lane)
 {
-	bool told = engine->stamped_lanes >> lane & 1;
-
 	if (lane_family(engine, lane) != AF_INET6 || !flight->stamped ||
 	    flight->left)
 		return false;
-	if (engine_stamps_some(engine) && !flight->queued)
+	if (flight->asked && !flight->queued)
 		return engine->net->ops->stamps(engine->net, (int)lane);
-	return told;
+	return engine_tells(engine, lane);
 }
 
 /*

@@ -201,6 +201,18 @@ static struct flight *open_flight(struct engine *engine,
 	return NULL;
 }
 
+/*
+ * In IPv6 nobody but the stamps tells that a probe did not leave.  That of its
+ * departure depends on the device: until one has been told, and where few are
+ * asked for, the one that does not is asked for, too.
+ */
+static bool is_doubtful(const struct engine *engine,
+    const struct flight *flight, unsigned lane)
+{
+	return flight->stamped && lane_family(engine, lane) == AF_INET6 &&
+	    (engine_stamps_some(engine) || !engine_tells(engine, lane));
+}
+
 /* Build the probe at the end of the batch, for which there is room. */
 static void append(struct engine *engine, struct flight *flight,
     unsigned lane, const struct addr *to, size_t len)
@@ -213,11 +225,13 @@ static void append(struct engine *engine, struct flight *flight,
 	flight->group |= engine->crowd && addr_is_multicast(to);
 	flight->stamped = engine->conf.stamps ||
 	    (engine->conf.stamp_some && flight->stamp);
+	flight->asked = is_doubtful(engine, flight, lane);
 	*out = (struct net_out){
 		.lane = (int)lane, .id = flight->serial, .to = *to,
 		.label = engine_label(engine, flight->flow),
 		.ttl = flight->ttl,
 		.tos = engine->conf.tos, .stamp = flight->stamped,
+		.queued = flight->asked,
 		.data = bytes, .len = len,
 	};
 	engine->flight[engine->batched++] = flight;
@@ -271,10 +285,27 @@ static bool has_room(struct engine *engine, unsigned n)
 	return n == 0 || (n < engine->most && engine->answers < engine->room);
 }
 
+/* The wish comes back at that moment; false, as grant() has it. */
+static bool park(struct engine *engine, const struct probe *probe, nsec until)
+{
+	engine->parked = *probe;
+	engine->is_parked = true;
+	engine->until = until;
+	return false;
+}
+
+static nsec await(const struct engine *engine, const struct addr *to)
+{
+	if (to->family != AF_INET6 || !engine->conf.await)
+		return 0;
+	return engine->conf.await(engine->conf.await_arg, to);
+}
+
 /* Put a wish into the batch.  False when it had to be parked. */
 static bool grant(struct engine *engine, const struct probe *probe,
     unsigned *sent)
 {
+	nsec soon = nsec_add(loop_now(engine->loop), NSEC_MSEC), until;
 	struct flight *flight;
 	struct addr to;
 	unsigned lane;
@@ -290,22 +321,24 @@ static bool grant(struct engine *engine, const struct probe *probe,
 		refuse_wish(engine, probe, engine->absent[family]);
 		return true;
 	}
+	until = await(engine, &to);
+	if (until == NSEC_NEVER)
+		refuse_wish(engine, probe, EADDRNOTAVAIL);
+	if (until)
+		return until == NSEC_NEVER || park(engine, probe, until);
 	len = engine_icmp_len(engine, to.family, probe->size, probe->payload);
 	flight = open_flight(engine, probe, family, &lane);
-	if (!flight || len > PACKET_MAX) {
-		engine->parked = *probe;
-		engine->is_parked = flight == NULL;
-		if (flight)
-			refuse(engine, flight, &to, EMSGSIZE);
-		return !engine->is_parked;
+	if (!flight)
+		return park(engine, probe, soon);
+	if (len > PACKET_MAX) {
+		refuse(engine, flight, &to, EMSGSIZE);
+		return true;
 	}
 	if (engine->batched && (engine->out[0].lane != (int)lane ||
 	    engine->bytes_used + len > ENGINE_BYTES) &&
 	    !flush(engine, sent)) {
 		flight_abandon(flight);
-		engine->parked = *probe;
-		engine->is_parked = true;
-		return false;
+		return park(engine, probe, soon);
 	}
 	append(engine, flight, lane, &to, len);
 	return engine->batched < ENGINE_BATCH || flush(engine, sent);
@@ -409,10 +442,8 @@ unsigned engine_ask(struct engine *engine)
 		}
 		pace_take(&engine->pace, now);
 		n++;
-		if (!grant(engine, &probe, &sent)) {
-			engine->until = nsec_add(now, NSEC_MSEC);
+		if (!grant(engine, &probe, &sent))
 			break;
-		}
 		if (engine->until > now)
 			break;
 	}

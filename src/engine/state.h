@@ -123,6 +123,12 @@ static inline bool engine_stamps_some(const struct engine *engine)
 	return engine->conf.stamp_some && !engine->conf.stamps;
 }
 
+/* Are departures from the lane told? */
+static inline bool engine_tells(const struct engine *engine, unsigned lane)
+{
+	return engine->stamped_lanes >> lane & 1;
+}
+
 /* Bytes from the ICMP header on, of an IP packet of so many, or the least. */
 size_t engine_packet_len(const struct engine *engine, uint8_t family,
     uint32_t size);

@@ -82,7 +82,7 @@ static int kernel_recv(struct net *net, struct net_in *in, int n)
 
 static bool kernel_stamps(struct net *net, int lane)
 {
-	return lane_of(net, lane)->stamps;
+	return outbound_stamps(lane_of(net, lane));
 }
 
 static uint16_t kernel_ident(struct net *net, int lane)

@@ -418,7 +418,6 @@ struct lane *lane_open(struct kernel *kernel, const struct lane_spec *spec)
 	lane->family = spec->from.family;
 	lane->ident = spec->ident;
 	lane->stamps = spec->stamps && stamping;
-	lane->queued = spec->queued;
 	lane->arrivals = spec->arrivals || lane->stamps;
 	lane->recvopts = spec->options_len > 0;
 	lane->objects = spec->objects;

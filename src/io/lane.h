@@ -81,6 +81,9 @@ struct inbox {
 /* Does this kernel let us name departure stamps (Linux 6.13)? */
 enum stamp_id { STAMP_ID_UNTRIED, STAMP_ID_TAKEN, STAMP_ID_REFUSED };
 
+/* Does it heed what goes along with a datagram of IPv6 (Linux 5.18)? */
+enum heeds { HEEDS_UNTRIED, HEEDS_ALL, HEEDS_NOTHING };
+
 struct lane;
 
 struct kernel {
@@ -91,6 +94,7 @@ struct kernel {
 	int		 scout;		/* asks whether they are by now, -1 */
 	nsec		 ready;
 	enum stamp_id	 stamp_id;
+	enum heeds	 heeds;
 	uint64_t	 overruns;
 	struct lane	**lane;
 	int		 lanes;
@@ -105,7 +109,6 @@ struct lane {
 	uint8_t		 family;
 	bool		 raw;
 	bool		 stamps;	/* departures can be stamped */
-	bool		 queued;	/* ... and queueing, for those */
 	bool		 arrivals;
 	bool		 recvopts;	/* wants the options of what it hears */
 	bool		 objects;	/* wants to know where they begin */
@@ -185,6 +188,9 @@ bool raw_accept(const struct lane *lane, struct net_in *in);
 
 /* As net_ops.send. */
 int outbound_send(struct lane *lane, const struct net_out *out, int n);
+
+/* As net_ops.stamps; the first time it may ask the system. */
+bool outbound_stamps(struct lane *lane);
 
 /* ---- inbound.c ---- */
 

@@ -50,8 +50,6 @@ struct lane_spec {
 	int		 sndbuf;	/* SO_SNDBUF, 0: the system's */
 	int		 rcvbuf;	/* SO_RCVBUF wanted, 0: the system's */
 	bool		 stamps;	/* departure stamps will be asked for */
-	bool		 queued;	/* with stamps: tell before that when a
-					   datagram got to a device's queue */
 	bool		 arrivals;	/* stamp arrivals */
 	bool		 objects;	/* tell where RFC 4884 objects are */
 	bool		 broadcast;	/* allow broadcast addresses */
@@ -70,8 +68,9 @@ struct net_out {
 					   chosen */
 	uint8_t		 ttl;		/* 0: the system's default */
 	uint8_t		 tos;		/* DSCP and ECN, both families */
-	bool		 stamp;		/* tell when it left (NET_LEFT), and
-					   NET_QUEUED, if the lane does */
+	bool		 stamp;		/* tell when it left (NET_LEFT) */
+	bool		 queued;	/* with stamp: tell, before that, when
+					   it got to a device's queue */
 	const uint8_t	*data;		/* from the ICMP header on */
 	size_t		 len;
 };
@@ -150,7 +149,8 @@ struct net_ops {
 
 	/*
 	 * Are the lane's datagrams stamped if asked for?  That is for the
-	 * system; not every device tells NET_LEFT.
+	 * system: whatever got to a device's queue is told as NET_QUEUED, but
+	 * not every device tells NET_LEFT.  Right also when none was told yet.
 	 */
 	bool	(*stamps)(struct net *net, int lane);
 

@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/net_tstamp.h>
 
@@ -89,7 +90,7 @@ static void write_letter(const struct lane *lane, struct letter *letter,
 	if (is_stamped(lane, out)) {
 		put_cmsg(msg, SOL_SOCKET, SO_TIMESTAMPING,
 		    SOF_TIMESTAMPING_TX_SOFTWARE |
-		    (lane->queued ? SOF_TIMESTAMPING_TX_SCHED : 0));
+		    (out->queued ? SOF_TIMESTAMPING_TX_SCHED : 0));
 		if (lane->kernel->stamp_id != STAMP_ID_REFUSED)
 			put_cmsg(msg, SOL_SOCKET, SCM_TS_OPT_ID, out->id);
 	}
@@ -206,7 +207,7 @@ static bool note_stamps(struct lane *lane, const struct net_out *out, int n)
 		if (!is_stamped(lane, &out[i]))
 			continue;
 		stamped = true;
-		lane->due += 1 + lane->queued;
+		lane->due += 1 + out[i].queued;
 		if (lane->kernel->stamp_id == STAMP_ID_REFUSED)
 			lane->ring[lane->counter++ % LANE_RING] = out[i].id;
 		else
@@ -259,4 +260,46 @@ int outbound_send(struct lane *lane, const struct net_out *out, int n)
 		inbound_expect(lane, (unsigned)sent, stamped);
 	errno = error;
 	return sent;
+}
+
+/*
+ * Older kernels ignore all control messages of IPv6 ping sockets, and stamp
+ * nothing.  One that makes no sense tells: where they are read it is refused
+ * as invalid.  Where not, an echo to ourselves goes out, and its answer finds
+ * a socket that is closed.
+ */
+static enum heeds try_heeding(void)
+{
+	const struct sockaddr_in6 self = {
+		.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT,
+	};
+	uint8_t echo[ICMP_HEAD] = { 128 };
+	struct iovec iov = { echo, sizeof(echo) };
+	struct letter letter;
+	struct msghdr msg = {
+		.msg_name = (void *)(uintptr_t)&self,
+		.msg_namelen = sizeof(self), .msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = letter.control,
+	};
+	int fd = lane_ping_socket(AF_INET6);
+	bool refused;
+
+	if (fd < 0)
+		return HEEDS_NOTHING;
+	put_cmsg(&msg, SOL_SOCKET, SO_TIMESTAMPING,
+	    SOF_TIMESTAMPING_RX_SOFTWARE);
+	refused = sendmsg(fd, &msg, 0) < 0 && errno == EINVAL;
+	close(fd);
+	return refused ? HEEDS_ALL : HEEDS_NOTHING;
+}
+
+bool outbound_stamps(struct lane *lane)
+{
+	enum heeds *heeds = &lane->kernel->heeds;
+
+	if (!lane->stamps || lane->family == AF_INET || lane->raw)
+		return lane->stamps;
+	if (*heeds == HEEDS_UNTRIED)
+		*heeds = try_heeding();
+	return *heeds == HEEDS_ALL;
 }

@@ -235,6 +235,24 @@ unsigned route_link_zones(uint32_t *index, unsigned n)
 	return found;
 }
 
+bool route_has_addr(const struct addr *addr)
+{
+	struct ifaddrs *list;
+	struct addr other;
+	bool found = false;
+
+	if (getifaddrs(&list) < 0)
+		return false;
+	for (const struct ifaddrs *i = list; i && !found; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != addr->family)
+			continue;
+		addr_from_sockaddr(&other, i->ifa_addr);
+		found = addr_same(&other, addr);
+	}
+	freeifaddrs(list);
+	return found;
+}
+
 /* ---- news ---- */
 
 enum route_lesson {		/* sequence numbers of our requests */

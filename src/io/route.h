@@ -45,6 +45,12 @@ uint32_t route_path_mtu(const struct addr *to, const char *device);
  */
 unsigned route_link_zones(uint32_t *index, unsigned n);
 
+/*
+ * Does an interface have the address, be it one that cannot be used: tentative
+ * (RFC 4862), a duplicate, or of an interface that is down?
+ */
+bool route_has_addr(const struct addr *addr);
+
 /* Is addr the broadcast address of one of our networks? */
 bool route_is_broadcast(const struct addr *addr);
 

@@ -178,6 +178,8 @@ struct session {
 	uint32_t	 heeded;	/* kinds of events of which not only
 					   models and view hear */
 	bool		 stirred;	/* the view wants its tick */
+	bool		 sourced;	/* there is an IPv6 source */
+	nsec		 sourceless;	/* ... and was none from here on */
 	struct stream	*stream;	/* a list that comes in meanwhile */
 	enum status	 spoilt;	/* what a bad line of it comes to; 0:
 					   there was none */

@@ -34,6 +34,15 @@ void session_fill_hops(struct session_conf *conf, nsec timeout,
 	}
 }
 
+/* Why an address cannot be bound to. */
+static const char *foreign(const struct session *session,
+    const struct addr *addr)
+{
+	return session->world->host->has_addr(addr) ?
+	    "this host's, but not usable by now: tentative, a duplicate, or "
+	    "its interface is down" : "not an address of this host";
+}
+
 /* Why a lane could not be opened, as somebody who can mend it needs it. */
 static enum status explain(struct session *session,
     const struct engine_conf *engine, int family, int e)
@@ -61,8 +70,9 @@ static enum status explain(struct session *session,
 		snprintf(session->failure, size, "%s: no such device",
 		    spec->device);
 	else if (e == EADDRNOTAVAIL)
-		snprintf(session->failure, size, "%s: not an address of this "
-		    "host", addr_format(&spec->from, addr));
+		snprintf(session->failure, size, "%s: %s",
+		    addr_format(&spec->from, addr), foreign(session,
+		    &spec->from));
 	else if (e == EADDRINUSE)
 		snprintf(session->failure, size, "--identifier %u: in use",
 		    spec->ident);
@@ -91,6 +101,8 @@ enum status session_open_lanes(struct session *session, void *settings)
 	engine.path_mtu = session->world->host->path_mtu;
 	engine.link_mtu = session->world->host->mtu;
 	engine.targets = session;
+	engine.await = session_await_source;
+	engine.await_arg = session;
 	engine.groups = (session->families & TARGETS_GROUP) ||
 	    engine.spec[0].broadcast || targets_names(session->targets) ||
 	    conf->settings->list;

@@ -34,6 +34,9 @@ enum status session_admit(struct session *session);
 /* Make the engine.  What failed is told by session->failure, or errno. */
 enum status session_open_lanes(struct session *session, void *settings);
 
+/* sessionsource.c: for engine_conf, with the session: may one leave by now? */
+nsec session_await_source(void *arg, const struct addr *to);
+
 /* End it, soon; of several reasons the first counts. */
 void session_finish(struct session *session, enum ending_reason reason);
 

@@ -34,6 +34,8 @@ struct host_ops {
 	void	(*zone_name)(uint32_t index, char name[static ADDR_ZONE]);
 	unsigned (*link_zones)(uint32_t *index, unsigned n);
 	bool	(*is_broadcast)(const struct addr *addr);
+	bool	(*is_own)(const struct addr *addr);
+	bool	(*has_addr)(const struct addr *addr);	/* route_has_addr */
 	uint32_t (*mtu)(const struct addr *to, const char *device);
 	uint32_t (*path_mtu)(const struct addr *to, const char *device);
 						/* may be NULL */

@@ -98,13 +98,15 @@ static void note_works(struct lines *lines, const struct event *event)
 
 /*
  * Whether probes are still swallowed, only what becomes of a later one tells:
- * it has left if it was answered or is being waited for.
+ * it has left if it was answered or is being waited for, but not if it is this
+ * host that has an error about it.
  */
 static void note_settled(struct lines *lines, const struct event *event)
 {
 	struct lines_target *target = told(lines, event);
 
-	if (target->swallowed && event->probe.number > target->refused)
+	if (target->swallowed && event->probe.number > target->refused &&
+	    !event->own)
 		note_works(lines, event);
 	if (target->last == event->probe.number)
 		target->open = false;

@@ -31,6 +31,13 @@ void mtuwatch_fini(struct mtuwatch *watch)
 	free(watch->seen);
 }
 
+/* Is it about a probe of which it was said that it had stayed? */
+static bool is_from_beyond(const struct event *event)
+{
+	return (event->kind == EVENT_LATE && event->after) ||
+	    (event_is_error(event) && event->error && !event->own);
+}
+
 void mtuwatch_note(struct mtuwatch *watch, const struct event *event)
 {
 	struct mtuwatch_seen *seen;
@@ -40,8 +47,8 @@ void mtuwatch_note(struct mtuwatch *watch, const struct event *event)
 	if (event->probe.target >= watch->targets)
 		return;
 	seen = &watch->seen[event->probe.target];
-	if (event->kind == EVENT_SENT)
-		seen->sent = true;
+	seen->sent += event->kind == EVENT_SENT || is_from_beyond(event);
+	seen->sent -= event->kind == EVENT_UNSENT && event->after;
 	if (event->kind == EVENT_UNSENT && event->error &&
 	    event->error != EMSGSIZE)
 		seen->error = event->error;

@@ -19,7 +19,8 @@ struct report;
 
 /* Of one target. */
 struct mtuwatch_seen {
-	bool		sent;		/* a probe left */
+	uint32_t	sent;		/* probes that are not known to have
+					   stayed */
 	bool		told;		/* somebody told an MTU of any kind */
 	int		error;		/* errno of one that did not, or 0 */
 	struct addr	by;		/* who refused one, but not for its

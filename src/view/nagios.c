@@ -12,12 +12,20 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/target.h"
 #include "view/judging.h"
 #include "view/plain.h"
 #include "view/words.h"
+
+struct nagios {
+	struct plain	plain;		/* first */
+	uint32_t	targets;
+	int		*unsent;	/* why probes did not leave, the last
+					   errno of each target; 0: they did */
+};
 
 /* What is drawn in any case; the others when a condition is about them. */
 static const char *const drawn[] = {
@@ -110,22 +118,30 @@ static void tell_measured(FILE *out, const struct report *report,
 	    judged->why == JUDGE_OPEN ? " cannot be told" : "");
 }
 
-static void tell_silence(FILE *out, const struct stats *stats)
+/* What this host itself did not send is not the target's fault. */
+static void tell_silence(FILE *out, const struct stats *stats, int unsent)
 {
+	double errors = stats->errors - stats->unsent;
 	char text[WORDS_TEXT];
 
 	fprintf(out, "no answer to %s", words_count(stats->sent -
 	    stats->pending, "probe", "probes", text));
-	if (stats->errors > 0)
-		fprintf(out, ", %s", words_count(stats->errors, "error",
-		    "errors", text));
+	if (errors > 0)
+		fprintf(out, ", %s", words_count(errors, "error", "errors",
+		    text));
+	if (stats->unsent > 0)
+		fprintf(out, ", %.0f not sent", stats->unsent);
+	if (stats->unsent > 0 && unsent)
+		fprintf(out, " (%s)", words_cause(unsent, text));
 	if (stats->late > 0)
 		fprintf(out, ", %.0f answered late", stats->late);
 }
 
-static void tell_target(FILE *out, const struct report *report,
-    uint32_t target, const struct judged *judged)
+static void tell_target(const struct nagios *nagios, uint32_t target,
+    const struct judged *judged)
 {
+	const struct report *report = nagios->plain.report;
+	FILE *out = nagios->plain.out;
 	int reason = targets_reason(report->targets, target);
 	char text[WORDS_TEXT];
 
@@ -133,7 +149,8 @@ static void tell_target(FILE *out, const struct report *report,
 	replace(text, "|", '/');
 	fprintf(out, "%s: ", text);
 	if (judged->why == JUDGE_SILENT)
-		tell_silence(out, &judged->stats);
+		tell_silence(out, &judged->stats, target < nagios->targets ?
+		    nagios->unsent[target] : 0);
 	else if (judged->extras[JUDGING_RESOLVED].value > 0 &&
 	    judged->why != JUDGE_UNASKED)
 		tell_measured(out, report, judged);
@@ -213,13 +230,15 @@ static void tell_data(FILE *out, const struct report *report,
 
 /* ---- the whole ---- */
 
-static void tell_one(FILE *out, const struct report *report, uint32_t target)
+static void tell_one(const struct nagios *nagios, uint32_t target)
 {
+	const struct report *report = nagios->plain.report;
+	FILE *out = nagios->plain.out;
 	struct judged judged;
 
 	judging_target(report, target, &judged);
 	fprintf(out, "ASDIC %s - ", status_word(judged.verdict));
-	tell_target(out, report, target, &judged);
+	tell_target(nagios, target, &judged);
 	fputs(" |", out);
 	tell_data(out, report, "", &judged);
 	fputc('\n', out);
@@ -264,8 +283,10 @@ static void tell_all_data(FILE *out, const struct report *report)
 	}
 }
 
-static void tell_many(FILE *out, const struct report *report)
+static void tell_many(const struct nagios *nagios)
 {
+	const struct report *report = nagios->plain.report;
+	FILE *out = nagios->plain.out;
 	uint32_t count[JUDGE_VERDICTS], n, i;
 	enum judge_verdict verdict = judging_all(report, count, &n);
 	struct judged judged;
@@ -276,7 +297,7 @@ static void tell_many(FILE *out, const struct report *report)
 		judging_target(report, i, &judged);
 		fprintf(out, "%s[%s] ", more ? "\n" : "",
 		    status_word(judged.verdict));
-		tell_target(out, report, i, &judged);
+		tell_target(nagios, i, &judged);
 		more = true;
 	}
 	fputs(" |", out);
@@ -286,12 +307,32 @@ static void tell_many(FILE *out, const struct report *report)
 static struct view *nagios_open(FILE *out, FILE *err,
     const struct report *report)
 {
-	return plain_open(&view_nagios, out, err, report);
+	struct nagios *nagios = calloc(1, sizeof(*nagios));
+
+	if (!nagios)
+		return NULL;
+	plain_init(&nagios->plain, &view_nagios, out, err, report);
+	nagios->targets = targets_count(report->targets);
+	nagios->unsent = calloc(nagios->targets + 1u, sizeof(int));
+	if (nagios->unsent)
+		return &nagios->plain.view;
+	free(nagios);
+	return NULL;
+}
+
+static void nagios_note(struct view *view, const struct event *event)
+{
+	struct nagios *nagios = (struct nagios *)view;
+
+	if (event->kind == EVENT_UNSENT &&
+	    event->probe.target < nagios->targets)
+		nagios->unsent[event->probe.target] = event->error;
 }
 
 static void nagios_close(struct view *view, const struct ending *ending)
 {
-	struct plain *plain = (struct plain *)view;
+	struct nagios *nagios = (struct nagios *)view;
+	struct plain *plain = &nagios->plain;
 	uint32_t first = 0, second;
 	char text[WORDS_TEXT];
 
@@ -304,16 +345,17 @@ static void nagios_close(struct view *view, const struct ending *ending)
 	} else {
 		second = first + 1;
 		if (plain_next(plain->report, &second))
-			tell_many(plain->out, plain->report);
+			tell_many(nagios);
 		else
-			tell_one(plain->out, plain->report, first);
+			tell_one(nagios, first);
 	}
+	free(nagios->unsent);
 	plain_close(view);
 }
 
 const struct view_ops view_nagios = {
 	.open = nagios_open,
-	.note = plain_note,
+	.note = nagios_note,
 	.interim = plain_interim,
 	.close = nagios_close,
 };

@@ -12,6 +12,15 @@
 #include "view/settle.h"
 #include "view/sweepsum.h"
 
+void plain_init(struct plain *plain, const struct view_ops *ops, FILE *out,
+    FILE *err, const struct report *report)
+{
+	plain->view.ops = ops;
+	plain->out = out;
+	plain->err = err;
+	plain->report = report;
+}
+
 struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
     const struct report *report)
 {
@@ -19,10 +28,7 @@ struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
 
 	if (!plain)
 		return NULL;
-	plain->view.ops = ops;
-	plain->out = out;
-	plain->err = err;
-	plain->report = report;
+	plain_init(plain, ops, out, err, report);
 	return &plain->view;
 }
 

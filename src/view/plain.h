@@ -22,11 +22,15 @@ struct plain {
 struct view *plain_open(const struct view_ops *ops, FILE *out, FILE *err,
     const struct report *report);
 
+/* The same for one that is embedded first in a larger one, and zeroed. */
+void plain_init(struct plain *plain, const struct view_ops *ops, FILE *out,
+    FILE *err, const struct report *report);
+
 /* For view_ops: nothing is told of an event; an interim summary is text. */
 void plain_note(struct view *view, const struct event *event);
 void plain_interim(struct view *view, enum view_why why, nsec now, nsec wall);
 
-/* Free it. */
+/* Free it, and what it is embedded in. */
 void plain_close(struct view *view);
 
 /*

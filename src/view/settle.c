@@ -60,8 +60,7 @@ const char *settle_word(enum census_state state)
 static const char *unsent_reason(const struct settle *settle, char *text)
 {
 	if (settle->error == ECOMM)
-		return "never left this host: own firewall, queue or "
-		    "neighbour lookup";
+		return words_stayed;
 	if (settle->error == EACCES && settle->to.family == AF_INET)
 		return "Permission denied: a broadcast address, or a route "
 		    "that prohibits";

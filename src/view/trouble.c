@@ -55,9 +55,8 @@ void trouble_unsent(FILE *out, const struct event *event)
 	char text[WORDS_TEXT];
 
 	if (event->after || event->error == ECOMM) {
-		fprintf(out, "icmp_seq=%" PRIu32 " never left this host: "
-		    "own firewall, queue or neighbour lookup\n",
-		    event->probe.number);
+		fprintf(out, "icmp_seq=%" PRIu32 " %s\n",
+		    event->probe.number, words_stayed);
 		return;
 	}
 	fprintf(out, "not sent icmp_seq=%" PRIu32 ": %s", event->probe.number,

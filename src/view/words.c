@@ -239,6 +239,9 @@ const char *words_ecn(unsigned tos)
 	return name[tos & 3];
 }
 
+const char words_stayed[] = "never left this host: own firewall, queue or "
+    "neighbour lookup";
+
 char *words_errno(int error, char text[static WORDS_TEXT])
 {
 	const char *known = strerrordesc_np(error);
@@ -250,10 +253,26 @@ char *words_errno(int error, char text[static WORDS_TEXT])
 	return text;
 }
 
+/*
+ * Linux says so where IPv6 is disabled, and asdic where the only source is
+ * ::1, as long as its others are being tested (RFC 4862, section 5.4).
+ */
+static void add_source(char text[static WORDS_TEXT])
+{
+	strlcat(text, ": no usable IPv6 source address, perhaps still "
+	    "tentative", WORDS_TEXT);
+}
+
 char *words_cause(int error, char text[static WORDS_TEXT])
 {
+	if (error == ECOMM) {
+		strlcpy(text, words_stayed, WORDS_TEXT);
+		return text;
+	}
 	words_errno(error, text);
-	if (error == EPERM)
+	if (error == EADDRNOTAVAIL)
+		add_source(text);
+	else if (error == EPERM)
 		strlcat(text, ": own firewall", WORDS_TEXT);
 	else if (error == EACCES)
 		strlcat(text, ": a route that prohibits", WORDS_TEXT);
@@ -265,6 +284,11 @@ char *words_cause(int error, char text[static WORDS_TEXT])
 char *words_unsent(int error, const struct addr *to, uint32_t bytes,
     char text[static WORDS_TEXT])
 {
+	if (error == EADDRNOTAVAIL && to->family == AF_INET6) {
+		words_errno(error, text);
+		add_source(text);
+		return text;
+	}
 	/* RFC 791: the total length has 16 bits; the header counts. */
 	if (error != EMSGSIZE || to->family != AF_INET || bytes <= 65535 - 20)
 		return words_errno(error, text);

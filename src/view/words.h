@@ -76,6 +76,9 @@ const char *words_ecn(unsigned tos);
 /* An errno, as the C library says it. */
 char *words_errno(int error, char text[static WORDS_TEXT]);
 
+/* What is told of a probe that the kernel took and that never left (ECOMM). */
+extern const char words_stayed[];
+
 /* The same of probes that this host refused to send, and what may be behind it:
  * "Operation not permitted: own firewall". */
 char *words_cause(int error, char text[static WORDS_TEXT]);

@@ -69,6 +69,9 @@ int main(int argc, char **argv)
 	    &(uint32_t){ SOF_TIMESTAMPING_TX_SOFTWARE }, 4) < 0 &&
 	    stamped(fd, &to, 5) == 0 && left(fd, 2),
 	    "nor what is invalid");
+	fact(echo_with(fd, &to, 6, FACT_LEN, SOL_SOCKET, SO_TIMESTAMPING,
+	    &(uint32_t){ SOF_TIMESTAMPING_RX_SOFTWARE }, 4) < 0 &&
+	    errno == EINVAL, "what no datagram can have is refused");
 	fact(pending(fd) == 0, "a stamp is no pending error");
 	set(fd, SOL_SOCKET, SO_TIMESTAMPING, SOF_TIMESTAMPING_SOFTWARE |
 	    SOF_TIMESTAMPING_OPT_TSONLY);

@@ -36,7 +36,7 @@ struct run {
 	struct loop_timer timer, start;
 	struct lane_spec spec;
 	unsigned	 without;
-	bool		 swap, unstamped, started;
+	bool		 swap, unstamped, queued, started;
 	struct addr	 to[8];
 	int		 n_to;
 	int		 ttl[64];
@@ -108,6 +108,7 @@ static int prepare(struct run *run)
 				.ttl = (uint8_t)run->ttl[t],
 				.tos = (uint8_t)run->tos,
 				.stamp = !run->unstamped,
+				.queued = run->queued,
 				.data = p, .len = run->len };
 		}
 	return n;
@@ -206,7 +207,7 @@ static void set_flag(struct run *run, int c)
 	case 'M': run->swap = true; break;
 	case 'u': run->unstamped = true; break;
 	case 'l': run->spec.no_route = true; break;
-	case 'q': run->spec.queued = true; break;
+	case 'q': run->queued = true; break;
 	default:  exit(64);
 	}
 }

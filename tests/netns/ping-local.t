@@ -124,18 +124,26 @@ no_rules c
 # Errors come when the neighbour has been asked for 3 times, 100 ms apart (see
 # link_end), which is long after the probe was lost.
 silent() {	# ADDRESS WORDS
-	json c -c 6 -i 0.1 -W 0.1 "$1"
-	holds "$1 is not there" <<-END
+	text c -c 6 -i 0.1 -W 0.1 "$1"
+	like "$1 is not there: in words" "$OUT" \
+		"^From this host icmp_seq=[1-6] $2\$"
+	unlike "$1 is not there: nothing is sent again" "$OUT" '^sending'
+	unlike "$1 is not there: no hop invented" "$OUT" \
+		'^From (10|fd09)'
+}
+silent 10.9.1.77 'Destination Host Unreachable \(late\)'
+json c -c 6 -i 0.1 -W 0.1 10.9.1.77
+holds "10.9.1.77 is not there" <<-END
 	told as lost | lost
 	and then as an error of this host | error and all(e.from_this_host for e in error) and any(e.after_lost for e in error)
 	which moves the count | end.errors == len({e.seq for e in error}) >= 3 and end.lost + end.errors == 6
 	END
-	text c -c 6 -i 0.1 -W 0.1 "$1"
-	like "$1 is not there: in words" "$OUT" \
-		"^From this host icmp_seq=[1-6] $2 \(late\)\$"
-	unlike "$1 is not there: no hop invented" "$OUT" \
-		'^From (10|fd09)'
-}
-silent 10.9.1.77 'Destination Host Unreachable'
+# In IPv6 it is known that the probe is here still.
 silent fd09:0:0:1::77 'Destination unreachable: Address unreachable'
+json c -c 6 -i 0.1 -W 0.1 fd09:0:0:1::77
+holds "fd09:0:0:1::77 is not there" <<-END
+	told as not sent | unsent and not lost
+	and then why, by this host | error and all(e.from_this_host for e in error) and any(e.after_unsent for e in error)
+	each is an error, once | end.errors == 6
+	END
 scene_end

@@ -75,13 +75,13 @@ late() {	# FAMILY ADDRESS
 	forget
 	start c --json -i 0.1 -W 0.2 "$2"
 	retry_until 10 asked "$1" "$2"
-	await '"lost"'
+	await '"event":"(lost|unsent)"'
 	hears
 	await '"reply"' 3
 	signal INT
 	finish
 	holds "$2 found after the patience" <<-END
-	told as lost, then as late | lost[0].seq == late[0].seq == 1
+	told as lost, or as what has not left, then as late | (lost + unsent)[0].seq == late[0].seq == 1
 	counted as late | end.late == len(late) and end.lost == 0
 	later ones are answered | end.answered >= 3
 	late by the wait, not by the wire | all(r.rtt_ms < 100 and r.queue_ms > 200 for r in late)

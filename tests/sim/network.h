@@ -203,7 +203,7 @@ struct us {
 	nsec		 neighbour_wait;
 	unsigned	 failures;
 	struct us_failure failure[NODE_SPANS];
-	struct spans	 swallow;
+	struct spans	 swallow, tentative;
 	enum us_stamps	 stamps;
 	nsec		 stamps_late;	/* departures told so much later */
 	uint32_t	 queue;		/* packets an instant, 0: any number */

@@ -141,6 +141,8 @@ const char *us_read(struct netline *words, struct network *network)
 		why = failure_read(words, us);
 	} else if (netline_is(words, "swallow")) {
 		why = netline_when(words, &us->swallow);
+	} else if (netline_is(words, "tentative")) {
+		why = netline_when(words, &us->tentative);
 	} else if (netline_is(words, "stamps")) {
 		why = stamps_read(words, us);
 	} else if (netline_is(words, "device")) {

@@ -273,3 +273,11 @@ uint32_t simnet_path_mtu(struct net *net, const struct addr *to)
 		return SIMNET_LOOPBACK_MTU;
 	return known && known < mtu ? known : mtu;
 }
+
+bool simnet_is_tentative(struct net *net)
+{
+	struct simnet *s = (struct simnet *)(void *)net;
+
+	return spans_hold(&s->network->us.tentative,
+	    simnet_now(s) - simclock_start());
+}

@@ -20,4 +20,7 @@ struct net *simnet_new(const struct network *network, struct internet *inet,
 /* What the host's cache believes of a path, or else its own link. */
 uint32_t simnet_path_mtu(struct net *net, const struct addr *to);
 
+/* Are the host's IPv6 addresses being tested at this moment? */
+bool simnet_is_tentative(struct net *net);
+
 #endif

@@ -82,6 +82,8 @@ static int refused_by_host(struct simnet *s, const struct simlane *lane,
 		*swallowed = true;	/* netns/k09-drop.t */
 	}
 	*swallowed = *swallowed || (!four && spans_hold(&us->swallow, since));
+	*swallowed = *swallowed || (!four && node != 0 &&
+	    spans_hold(&us->tentative, since));	/* netns/ping-tentative.t */
 	if (us->queue && s->queued >= us->queue) {
 		if (four)
 			return ENOBUFS;
@@ -171,7 +173,7 @@ static void depart(struct simnet *s, const struct simlane *lane,
 	    us->stamps == US_STAMPS_NONE ||
 	    s->tail - s->head >= SIMNET_RING - 1)
 		return;
-	if (lane->spec.queued)
+	if (out->queued)
 		s->ring[s->tail++ % SIMNET_RING] = (struct departure){ left,
 			left + us->stamps_late, out->id, out->lane,
 			NET_QUEUED };

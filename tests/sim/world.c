@@ -73,6 +73,11 @@ static bool host_is_broadcast(const struct addr *addr)
 	    addr_is_set(addr);
 }
 
+static bool host_is_own(const struct addr *addr)
+{
+	return internet_is_own(only->inet, addr);
+}
+
 static uint32_t host_mtu(const struct addr *to, const char *device)
 {
 	(void)device;
@@ -89,14 +94,17 @@ static uint32_t host_path_mtu(const struct addr *to, const char *device)
 static int host_source(const struct addr *to, const char *device,
     struct addr *source)
 {
+	static const struct addr loopback6 = {
+		.family = AF_INET6, .bytes = { [15] = 1 } };
 	const struct node *us = &only->network->node[0];
 
 	if (device && !network_device(only->network, device)) {
 		errno = ENODEV;
 		return -1;
 	}
-	if (addr_is_loopback(to))
-		*source = *to;
+	if (addr_is_loopback(to) || (to->family == AF_INET6 &&
+	    simnet_is_tentative(only->net)))
+		*source = to->family == AF_INET6 ? loopback6 : *to;
 	else
 		*source = to->family == AF_INET ? us->voice4 : us->voice6;
 	return 0;
@@ -178,6 +186,8 @@ static const struct host_ops host_ops = {
 	.zone_name = host_zone_name,
 	.link_zones = host_link_zones,
 	.is_broadcast = host_is_broadcast,
+	.is_own = host_is_own,
+	.has_addr = host_is_own,
 	.mtu = host_mtu,
 	.path_mtu = host_path_mtu,
 	.source = host_source,

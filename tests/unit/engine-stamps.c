@@ -164,6 +164,65 @@ static void in_the_lane_where_it_would_be_anyway(void **state)
 	rig_free(rig);
 }
 
+/* One probe, alone, of a run in which all are to be stamped. */
+static struct rig *silent_first(void)
+{
+	return rig_with(AF_INET6, 1, NSEC_SEC, NULL);
+}
+
+static void the_first_that_reached_no_device_is_unsent(void **state)
+{
+	struct rig *rig = silent_first();
+
+	(void)state;
+	rig->mute = rig->stuck = true;
+	told(rig, EVENT_UNSENT);
+}
+
+static void the_first_that_reached_a_device_is_lost(void **state)
+{
+	struct rig *rig = silent_first();
+
+	(void)state;
+	rig->mute = true;
+	told(rig, EVENT_LOST);
+}
+
+static void the_first_is_lost_where_nothing_is_stamped(void **state)
+{
+	struct rig *rig = silent_first();
+
+	(void)state;
+	rig->mute = rig->stuck = rig->stampless = true;
+	told(rig, EVENT_LOST);
+}
+
+/* Each question costs an answer that must be read. */
+static void it_is_asked_until_a_departure_is_told(void **state)
+{
+	struct rig *rig = rig_with(AF_INET6, 3, NSEC_MSEC, NULL);
+
+	(void)state;
+	start(rig);
+	run(rig);
+	assert_true(rig->out[0].queued);
+	assert_false(rig->out[1].queued);
+	assert_false(rig->out[2].queued);
+	rig_free(rig);
+}
+
+static void ipv4_is_not_asked(void **state)
+{
+	struct rig *rig = rig_with(AF_INET, 1, NSEC_SEC, NULL);
+
+	(void)state;
+	start(rig);
+	run(rig);
+	assert_true(rig->out[0].stamp);
+	assert_false(rig->out[0].queued);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +237,11 @@ int main(void)
 		cmocka_unit_test(unstamped_it_is_lost),
 		cmocka_unit_test(ipv4_is_lost),
 		cmocka_unit_test(in_the_lane_where_it_would_be_anyway),
+		cmocka_unit_test(the_first_that_reached_no_device_is_unsent),
+		cmocka_unit_test(the_first_that_reached_a_device_is_lost),
+		cmocka_unit_test(the_first_is_lost_where_nothing_is_stamped),
+		cmocka_unit_test(it_is_asked_until_a_departure_is_told),
+		cmocka_unit_test(ipv4_is_not_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

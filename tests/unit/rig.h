@@ -47,7 +47,6 @@ struct rig {
 	bool		 mute;		/* no departure stamps */
 	bool		 stuck;		/* nor does anything get that far */
 	bool		 stampless;	/* the system has none */
-	bool		 queued[16];	/* of each lane: told */
 	bool		 unstamped;	/* no arrival stamps */
 	nsec		 waits;		/* before it departs, 0: 5 us */
 	nsec		 takes;		/* to send one, by our clock */
@@ -115,7 +114,6 @@ static int net_open(struct net *net, const struct lane_spec *spec)
 	rig->family = spec->from.family;
 	rig->whole[rig->lanes] = spec->whole;
 	rig->cut[rig->lanes] = spec->cut;
-	rig->queued[rig->lanes] = spec->queued;
 	return rig->lanes++;
 }
 
@@ -183,8 +181,7 @@ static int net_send(struct net *net, const struct net_out *out, int n)
 		if (out[i].stamp && !rig->mute)
 			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
 		left.heard = NET_QUEUED;
-		if (out[i].stamp && !rig->stuck &&
-		    rig->queued[out[i].lane])
+		if (out[i].queued && !rig->stuck)
 			put_in(rig, &left, rig->now, (uint8_t *)"", 0);
 		left.heard = NET_LEFT;
 	}

@@ -97,19 +97,22 @@ static bool parse_v6(struct addr *addr, const char *text)
 static const char *parse_zone(struct addr *addr, const char *text,
     char zone[static ADDR_ZONE])
 {
+	static const char none[] = "no such interface";
 	int64_t number;
 
-	if (addr->family != AF_INET6 || *text == '\0')
-		return "no such zone";
+	if (addr->family != AF_INET6)
+		return "no interface goes with an IPv4 address";
+	if (*text == '\0')
+		return "names no interface behind the %";
 	if (text[strspn(text, "0123456789")] == '\0') {
 		if (number_parse(&number, text, 1, UINT32_MAX))
-			return "no such zone";
+			return none;
 		addr->zone = (uint32_t)number;
 		return NULL;
 	}
 	if (strlcpy(zone, text, ADDR_ZONE) >= ADDR_ZONE) {
 		zone[0] = '\0';
-		return "no such zone";
+		return none;
 	}
 	return NULL;
 }

@@ -32,7 +32,8 @@ struct addr {
  * Read a literal: dotted quad or the short forms inet_aton knows ("127.1"),
  * or IPv6, with a zone after %: a number goes to addr->zone, a name to zone
  * (which is "" otherwise).  IPv4-mapped IPv6 becomes IPv4.  Returns NULL or a
- * phrase: "not an address", "no such zone" (too long, or on IPv4).
+ * phrase: "not an address", "no such interface" (too long, or not a number of
+ * one), or that there is none, or may be none.
  */
 const char *addr_parse(struct addr *addr, const char *text,
     char zone[static ADDR_ZONE]);

@@ -18,15 +18,16 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Could this be nothing but an address? */
+/* Could this, apart from its zone, be nothing but an address? */
 static bool is_numeric(const char *text)
 {
-	const char *label = strrchr(text, '.');
+	const char *end = text + strcspn(text, "%"), *label = end;
 
 	if (strchr(text, ':'))
 		return true;
-	label = label ? label + 1 : text;
-	return *label != '\0' && strspn(label, "0123456789") == strlen(label);
+	while (label > text && is_digit(label[-1]))
+		label--;
+	return label < end && (label == text || label[-1] == '.');
 }
 
 /* One whole address: with dots or colons, not "7" for 0.0.0.7. */
@@ -61,6 +62,21 @@ static const char *parse_literal(struct addr *addr, const char *text,
 	return NULL;
 }
 
+/* A link-local address without an interface gets the only candidate. */
+static const char *settle_zone(struct addr *addr,
+    const struct targets_conf *conf)
+{
+	uint32_t index = 0;
+
+	if (addr->family != AF_INET6 || addr->zone ||
+	    !addr_is_link_local(addr) || !conf->link_zones)
+		return NULL;
+	if (conf->link_zones(&index, 1) != 1)
+		return "say which interface: ADDRESS%DEVICE";
+	addr->zone = index;
+	return NULL;
+}
+
 static void take_hosts(struct hosts *hosts, const struct addr *first,
     const struct addr *last)
 {
@@ -91,6 +107,8 @@ static const char *parse_network(struct hosts *hosts, const char *text,
 
 	snprintf(start, sizeof(start), "%.*s", (int)(slash - text), text);
 	wrong = parse_literal(&addr, start, conf);
+	if (!wrong)
+		wrong = settle_zone(&addr, conf);
 	if (wrong)
 		return wrong;
 	/* inet_aton's short forms mean another number than people do. */
@@ -126,6 +144,10 @@ static const char *parse_range(struct hosts *hosts, const char *text,
 		return wrong;
 	if (first.family != last.family)
 		return "both ends of a range must be of one family";
+	if (last.zone == 0)
+		wrong = settle_zone(&first, conf);
+	if (wrong)
+		return wrong;
 	if (last.zone == 0)
 		last.zone = first.zone;
 	if (first.zone != last.zone)
@@ -188,18 +210,11 @@ static const char *parse_single(struct addr *addr, const char *text,
     const struct targets_conf *conf)
 {
 	const char *wrong = parse_literal(addr, text, conf);
-	uint32_t index = 0;
 
 	if (wrong)
 		return wrong;
 	settle_unspecified(addr);
-	if (addr->family != AF_INET6 || addr->zone ||
-	    !addr_is_link_local(addr) || !conf->link_zones)
-		return NULL;
-	if (conf->link_zones(&index, 1) != 1)
-		return "say which interface: ADDRESS%DEVICE";
-	addr->zone = index;
-	return NULL;
+	return settle_zone(addr, conf);
 }
 
 /* An address that says all: the zone, if there is one, is one of ours. */

@@ -65,7 +65,8 @@ const char *netopt_interface(void *settings, const char *arg)
 	char zone[ADDR_ZONE];
 	struct addr addr;
 
-	if (addr_parse(&addr, arg, zone) == NULL)
+	/* No device has a colon in its name. */
+	if (addr_parse(&addr, arg, zone) == NULL || strchr(arg, ':'))
 		return netopt_source(settings, arg);
 	if (!*arg || strlen(arg) >= ADDR_ZONE)
 		return "neither a device nor an address";

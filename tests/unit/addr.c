@@ -118,7 +118,8 @@ static void mapped_ipv6_becomes_ipv4(void **state)
 	becomes("::ffff:192.0.2.1", "192.0.2.1");
 	becomes("::FFFF:c000:201", "192.0.2.1");
 	becomes("::fffe:c000:201", "::fffe:c000:201");
-	refused("::ffff:192.0.2.1%1", "no such zone");
+	refused("::ffff:192.0.2.1%1",
+	    "no interface goes with an IPv4 address");
 }
 
 static void zone_number_is_kept(void **state)
@@ -148,11 +149,11 @@ static void zone_name_is_handed_back(void **state)
 static void bad_zones_are_refused(void **state)
 {
 	(void)state;
-	refused("fe80::1%", "no such zone");
-	refused("fe80::1%0", "no such zone");
-	refused("fe80::1%4294967296", "no such zone");
-	refused("fe80::1%sixteen-bytes-xx", "no such zone");
-	refused("127.0.0.1%lo", "no such zone");
+	refused("fe80::1%", "names no interface behind the %");
+	refused("fe80::1%0", "no such interface");
+	refused("fe80::1%4294967296", "no such interface");
+	refused("fe80::1%sixteen-bytes-xx", "no such interface");
+	refused("127.0.0.1%lo", "no interface goes with an IPv4 address");
 }
 
 static void no_address_is_a_dash(void **state)

@@ -67,6 +67,14 @@ static void test_zones(void **state)
 	refused("fe80::1%eth-0", "no such interface");
 	refused("fe80::1%99", "no such interface");
 	refused("fe80::1%7-fe80::3%99", "no such interface");
+	refused("fe80::1%", "names no interface behind the %");
+	refused("::1%", "names no interface behind the %");
+	refused("fe80::%/120", "names no interface behind the %");
+	refused("10.0.0.1%eth0", "no interface goes with an IPv4 address");
+	refused("10.0.0.1%", "no interface goes with an IPv4 address");
+	refused("10.0.0.0%eth0/24", "no interface goes with an IPv4 address");
+	is_name("host%eth0");
+	is_name("a1%7");
 	refused("fe80::1-fe80::3%eth0",
 	    "both ends of a range must have one zone");
 }

@@ -129,7 +129,9 @@ struct event {
 					   no label chosen, none to compare */
 	int		error;		/* UNSENT: errno (ECOMM: taken, but
 					   never left); UNRESOLVED: EAI_*,
-					   or errno (above 0): nobody to ask;
+					   or errno (above 0): nobody to ask,
+					   or who was asked has ended (ECHILD)
+					   or been stopped (ETIME);
 					   STRAY: enum stray; LOCAL: enum
 					   local_change */
 	uint8_t		icmp_type, icmp_code;

@@ -9,6 +9,7 @@
 #ifndef ASDIC_NAMES_H
 #define ASDIC_NAMES_H
 
+#include <errno.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -18,11 +19,18 @@ enum {
 	NAMES_TEXT = 256,	/* room for a name */
 };
 
+/* Two errnos that no question fails with, for what became of the process that
+ * it was put to. */
+enum {
+	NAMES_ENDED = ECHILD,
+	NAMES_STOPPED = ETIME,	/* as by SIGSTOP, and not gone on with */
+};
+
 struct names_answer {
 	uint32_t	 ticket;	/* as given with the question */
 	int		 error;		/* 0, or EAI_* of getaddrinfo(3); above
 					   0 errno: why there is no process to
-					   ask it of */
+					   ask it of, or NAMES_* */
 	unsigned	 n;		/* addresses (forward) */
 	struct addr	 addr[NAMES_ADDRS];	/* forward: found; reverse:
 						   addr[0] is what was asked */

@@ -165,8 +165,14 @@ static void resolver_fail(struct resolver *resolver,
 static void helper_on_patience(void *arg)
 {
 	struct helper *helper = arg;
+	bool stopped;
+	int status;
 
-	resolver_fail(helper->resolver, helper_kill(helper), EAI_AGAIN);
+	/* Before it is killed: is it that which keeps us waiting? */
+	stopped = waitpid(helper->pid, &status, WNOHANG | WUNTRACED) ==
+	    helper->pid && WIFSTOPPED(status);
+	resolver_fail(helper->resolver, helper_kill(helper), stopped ?
+	    NAMES_STOPPED : EAI_AGAIN);
 }
 
 /* An answer took so long. */
@@ -189,7 +195,7 @@ static void helper_on_answer(void *arg)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		resolver_fail(resolver, helper_kill(helper), EAI_AGAIN);
+		resolver_fail(resolver, helper_kill(helper), NAMES_ENDED);
 		return;
 	}
 	if (!namemsg_get_answer(buf, (size_t)n, &answer)) {

@@ -4,7 +4,8 @@
  * Helpers are forked when the first question is asked, and not at all
  * without one; each drops everything it was given, then answers one question
  * at a time over a SOCK_SEQPACKET pair.  A hung resolver costs a helper,
- * which is killed (EAI_AGAIN) and replaced; it never costs a probe.
+ * which is killed (EAI_AGAIN) and replaced; it never costs a probe.  So does a
+ * helper that was stopped or killed, and that is told as what it is.
  *
  * Names that nobody answers for must not hold up the others: while there are
  * questions that were not asked yet, one that takes much longer than most is

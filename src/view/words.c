@@ -303,6 +303,10 @@ const char *words_unresolved(int error, char text[static WORDS_TEXT])
 
 	if (error <= 0)
 		return gai_strerror(error);
+	if (error == ECHILD)
+		return "the helper process that looked it up has ended";
+	if (error == ETIME)
+		return "the helper process that looks it up is stopped";
 	strlcpy(text, lead, WORDS_TEXT);
 	strlcat(text, words_errno(error, why), WORDS_TEXT);
 	return text;

@@ -88,6 +88,27 @@ run c timeout 60 prlimit --nproc=1 "$asdic" ping -c 1 good.example 192.0.2.9
 like "an address beside it is pinged" "$OUT" '^192\.0\.2\.9 .* icmp_seq=1 '
 is "and that is a no" "$STATUS" 1
 
+run c timeout 60 prlimit --nofile=7 "$asdic" ping -c 1 good.example
+is "no descriptor for a name: a system error" "$STATUS" 71
+is "which is told, too" "$ERR" \
+	"asdic: good.example: cannot start a helper process: Too many open files"
+
+# ---- a helper that somebody stops, or kills ----
+
+# shellcheck disable=SC2317 # called by retry_until
+helper_of() {
+	HELPER=$(cat "/proc/$PID/task/$PID/children" 2>/dev/null)
+	[ -n "${HELPER% }" ]
+}
+start c -c 1 dead.example
+retry_until 10 helper_of
+# shellcheck disable=SC2086 # one word
+kill -s KILL $HELPER
+finish
+is "a helper that is killed: a system error" "$STATUS" 71
+is "which is told as such" "$ERR" \
+	"asdic: dead.example: the helper process that looked it up has ended"
+
 # ---- names of those who answer ----
 
 start c -H -i 0.1 192.0.2.9

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/names.h"
 #include "io/route.h"
 #include "sim/lines.h"
 #include "sim/network.h"
@@ -33,7 +34,8 @@ static const struct code resolver_errors[] = {
 	{ "EAI_NONAME", EAI_NONAME }, { "EAI_AGAIN", EAI_AGAIN },
 	{ "EAI_FAIL", EAI_FAIL }, { "EAI_NODATA", EAI_NODATA },
 	{ "EAI_ADDRFAMILY", EAI_ADDRFAMILY }, { "EAI_SYSTEM", EAI_SYSTEM },
-	{ "no-helper", EAGAIN }, { NULL, 0 },
+	{ "no-helper", EAGAIN }, { "helper-ended", NAMES_ENDED },
+	{ "helper-stopped", NAMES_STOPPED }, { NULL, 0 },
 };
 
 static const struct code signals[] = {

@@ -7,8 +7,10 @@
 #include <cmocka.h>
 
 #include <netdb.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io/loop.h"
@@ -23,6 +25,7 @@ struct fixture {
 	struct names	*names;
 	unsigned	 dead, living;	/* told of */
 	unsigned	 enough;	/* living ones, then quit; 0: all */
+	int		 why;		/* what is told of it */
 };
 
 static int fake_forward(const char *host, int family,
@@ -34,6 +37,8 @@ static int fake_forward(const char *host, int family,
 		for (;;)
 			pause();
 	}
+	if (!strcmp(host, "stopped"))
+		raise(SIGSTOP);
 	answer->addr[answer->n++] = addr_v4(0x7f000001);
 	return 0;
 }
@@ -52,7 +57,7 @@ static void on_answer(void *arg, const struct names_answer *answer)
 	struct fixture *f = arg;
 
 	if (answer->ticket < DEAD) {
-		assert_int_equal(answer->error, EAI_AGAIN);
+		assert_int_equal(answer->error, f->why);
 		f->dead++;
 	} else {
 		assert_int_equal(answer->error, 0);
@@ -71,6 +76,7 @@ static int setup(void **state)
 	assert_non_null(f->clock);
 	f->loop = loop_new(f->clock);
 	assert_non_null(f->loop);
+	f->why = EAI_AGAIN;
 	*state = f;
 	return 0;
 }
@@ -118,6 +124,24 @@ static void the_dead_are_told_in_the_end(void **state)
 	assert_int_equal(f->dead, DEAD);
 }
 
+/* That the helper is kept from answering is known. */
+static void one_that_is_stopped_is_told_as_that(void **state)
+{
+	struct fixture *f = *state;
+	siginfo_t info;
+
+	f->enough = 1;
+	f->why = NAMES_STOPPED;
+	f->names = resolver_new_with(f->loop, 1, NSEC_MSEC, &fake);
+	assert_non_null(f->names);
+	f->names->fn = on_answer;
+	f->names->arg = f;
+	f->names->ops->forward(f->names, 0, "stopped", 0);
+	assert_int_equal(waitid(P_ALL, 0, &info, WSTOPPED | WNOWAIT), 0);
+	loop_run(f->loop);
+	assert_int_equal(f->dead, 1);
+}
+
 static void one_helper_puts_back_too(void **state)
 {
 	struct fixture *f = *state;
@@ -142,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(the_dead_do_not_delay_the_living),
 		T(the_dead_are_told_in_the_end),
+		T(one_that_is_stopped_is_told_as_that),
 		T(one_helper_puts_back_too),
 	};
 

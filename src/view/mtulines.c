@@ -29,8 +29,13 @@ static void tell_size(FILE *out, const struct sized *sized)
 	if (!sized->result.mtu)
 		return;
 	textline_init(&line);
-	textline_add(&line, "%s%" PRIu32 " bytes: ", sized->known &&
-	    !sized->capped ? "" : "at least ", sized->result.mtu);
+	textline_add(&line, "%s%" PRIu32 " bytes", sized->known &&
+	    !sized->capped ? "" : "at least ", sized->least);
+	if (sized->least == sized->result.mtu)
+		textline_add(&line, ": ");
+	else
+		textline_add(&line, MTUWORDS_LEAST ": %" PRIu32 " ",
+		    sized->result.mtu);
 	mtuwords_evidence(&line, sized);
 	tell(out, "path MTU", &line);
 }

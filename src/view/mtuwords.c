@@ -307,9 +307,10 @@ static void tell_uncertain(struct textline *line, const struct report *report,
 		hole_place(line, report, result);
 		return;
 	}
-	textline_add(line, " is not certain: %s %" PRIu32 " bytes",
+	textline_add(line, " is not certain: %s %" PRIu32 " bytes%s",
 	    result->above == result->mtu + 1 ? "probably" : "at least",
-	    result->mtu);
+	    sized->least, sized->least == result->mtu ? "" :
+	    MTUWORDS_LEAST);
 	if (result->above > result->mtu + 1)
 		textline_add(line, ", and less than %" PRIu32, result->above);
 	textline_add(line, ", but ");

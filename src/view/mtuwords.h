@@ -15,6 +15,9 @@ struct mtuwatch_seen;
 struct report;
 struct sized;
 
+/* Behind a size that no answer has shown, but the standard. */
+#define MTUWORDS_LEAST	", which every IPv6 link carries"
+
 /* What stands in the way of larger ones: "hop 2 (...), which says so". */
 void mtuwords_limit(struct textline *line, const struct report *report,
     const struct sized *sized);

@@ -32,7 +32,7 @@ static void fill_payloads(struct sized *sized)
 {
 	uint32_t header = sized->family == AF_INET6 ? IPV6_HEADER :
 	    IPV4_HEADER;
-	uint32_t mtu = sized->result.mtu;
+	uint32_t mtu = sized->least;
 
 	if (sized->family == AF_UNSPEC || mtu <= header + TCP_HEADER)
 		return;
@@ -41,6 +41,26 @@ static void fill_payloads(struct sized *sized)
 		return;
 	sized->udp = sized->icmp;
 	sized->tcp = mtu - header - TCP_HEADER;
+}
+
+/*
+ * RFC 8200 section 5: no link is too small for SIZES_LEAST6.  Who answers a
+ * small echo is there, so that much gets to him, unless something was seen that
+ * speaks against it.
+ */
+static uint32_t least_of(const struct sized *sized,
+    const struct report_mtu *mtu)
+{
+	const struct sizes_result *result = &sized->result;
+
+	if (sized->family != AF_INET6 || result->state != SIZES_UNCERTAIN ||
+	    result->limit != SIZES_LIMIT_NONE ||
+	    result->mtu >= SIZES_LEAST6 ||
+	    (result->above && result->above <= SIZES_LEAST6) ||
+	    (sized->local && sized->local < SIZES_LEAST6) ||
+	    (mtu->most && mtu->most < SIZES_LEAST6))
+		return result->mtu;
+	return SIZES_LEAST6;
 }
 
 static void fill_limit(struct sized *sized)
@@ -96,6 +116,7 @@ void sized_of(struct sized *sized, const struct report *report,
 	fill_local(sized, report->mtu, target);
 	sized->known = is_path_mtu(&sized->result);
 	sized->capped = sized->known && is_capped(sized, report->mtu);
+	sized->least = least_of(sized, report->mtu);
 	sized->last = last_of(sized, report, target);
 	fill_limit(sized);
 	fill_payloads(sized);

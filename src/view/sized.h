@@ -23,6 +23,9 @@ struct sized {
 	bool		known;		/* result.mtu is the path MTU ... */
 	bool		capped;		/* ... or less, for nothing larger was
 					   to be tried */
+	uint32_t	least;		/* fits, as far as can be said: of the
+					   target's answers the largest, or
+					   what each link must carry; 0: none */
 	uint8_t		last;		/* farthest hop that answered, or the
 					   target's; 0: none */
 
@@ -34,7 +37,7 @@ struct sized {
 	uint32_t	local;		/* our own interface carries, 0: ? */
 	uint32_t	before, after;	/* believed by the kernel, 0: ? */
 
-	/* What of packets of result.mtu bytes is left for payload; 0: not
+	/* What of packets of `least` bytes is left for payload; 0: not
 	 * known.  The target's own limit concerns echo alone. */
 	uint32_t	icmp, udp, tcp;
 };

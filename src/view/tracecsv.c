@@ -3,7 +3,8 @@
  * who answered at a hop, and one for a hop where nobody did.  The numbers of
  * the hop stand in all of its rows, those of who answered have names of their
  * own.  Rows come in the order of hops when they are ready, with repeated
- * rounds at the end.
+ * rounds at the end; of several targets those of each together, when it is
+ * complete.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -201,6 +202,18 @@ static void tell_rest(struct traceplain *view, uint32_t target)
 		tell_hop(view->out, report, target, (uint8_t)ttl);
 }
 
+/* As people are told it: see view/trace.c. */
+static bool next_hop(struct traceplain *view, nsec now, uint32_t *target,
+    uint8_t *ttl)
+{
+	const struct report_trace *trace = view->report->trace;
+
+	if (targets_count(view->report->targets) > 1 && trace->rounds == 1 &&
+	    !trace->multipath)
+		return telling_next_whole(view->telling, now, target, ttl);
+	return telling_next(view->telling, now, true, target, ttl);
+}
+
 static nsec tick_csv(struct view *base, nsec now)
 {
 	struct traceplain *view = (struct traceplain *)base;
@@ -209,7 +222,7 @@ static nsec tick_csv(struct view *base, nsec now)
 
 	if (view->report->trace->rounds != 1 && !view->ended)
 		return NSEC_NEVER;
-	while (telling_next(view->telling, now, true, &target, &ttl)) {
+	while (next_hop(view, now, &target, &ttl)) {
 		if (ttl)
 			tell_hop(view->out, view->report, target, ttl);
 		else
@@ -246,7 +259,9 @@ static void close_csv(struct view *base, const struct ending *ending)
 		goto out;
 	if (!view->begun)
 		fputs(headings, view->out);
-	for (uint32_t i = telling_turn(view->telling); i < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
+		if (telling_is_told(view->telling, i))
+			continue;
 		if (targets_state(targets, i) != TARGET_ABSENT)
 			tell_rest(view, i);
 		view->told = view->report->trace->first - 1u;

@@ -18,7 +18,7 @@
 #include "wire/option.h"
 
 enum {
-	VANISHED = 2,		/* times; once may be chance */
+	VANISHED = 4,		/* times; fewer may be chance */
 	MTU_LEAST = 68,		/* RFC 791; smaller ones are nonsense */
 	MTU_LEAST6 = 1280,	/* RFC 8200 section 5 */
 	HEADERS = 60 + 8,	/* before a payload: IPv4's longest */
@@ -26,6 +26,7 @@ enum {
 };
 
 #define UNLIKELY	0.05
+#define UNLIKELY_LOST	0.001
 
 /* ---- noting ---- */
 
@@ -363,9 +364,9 @@ static bool is_silent(const struct paths *paths, uint32_t target,
 	if (small.lost == 0)
 		return true;
 	share = ((double)small.lost + 1) / ((double)small.n + 2);
-	for (unsigned i = 0; i < t->vanishings && chance > UNLIKELY; i++)
+	for (unsigned i = 0; i < t->vanishings && chance > UNLIKELY_LOST; i++)
 		chance *= share;
-	return chance <= UNLIKELY;
+	return chance <= UNLIKELY_LOST;
 }
 
 static void tell_mtu(const struct paths *paths, uint32_t target,

@@ -9,7 +9,8 @@
  * The MTU: send as much as leaves this host.  Whoever cannot pass it on says
  * what would fit, and that is sent next (RFC 1191, RFC 8201); who does not
  * say, or lies, gets the next size of RFC 1191's table.  What vanishes is
- * sent once more, and then left alone: to search further is another verb's.
+ * sent three times more, at once, because on a lossy path two are nothing
+ * special, and then left alone: to search further is another verb's.
  */
 #include <errno.h>
 
@@ -20,6 +21,7 @@
 enum {
 	HEADERS = 40 + 8,	/* at most, before a payload */
 	MTU_STEPS = 8,		/* sizes told that are believed */
+	MTU_AGAIN = 3,		/* times more that one is sent */
 	MTU_MOST = 65535,
 	MTU_GUESS = 1500,	/* of an interface that is not known */
 	MTU_ORDINARY = 128,	/* no smaller than the smallest probe */
@@ -30,6 +32,23 @@ static void ask(struct trace *trace, struct trace_target *target)
 	if (!target->asked)
 		TAILQ_INSERT_TAIL(&trace->asking, target, asking);
 	target->asked = true;
+}
+
+static void ask_mtu(struct trace *trace, struct trace_target *target,
+    uint8_t times)
+{
+	target->mtu = TRACE_ASK_WISH;
+	target->mtu_left = times;
+	ask(trace, target);
+}
+
+static void leave(struct trace *trace, struct trace_target *target)
+{
+	if (!target->asked || target->far == TRACE_ASK_WISH ||
+	    target->mtu == TRACE_ASK_WISH)
+		return;
+	TAILQ_REMOVE(&trace->asking, target, asking);
+	target->asked = false;
 }
 
 void trace_mtu_begin(struct trace *trace, struct trace_target *target)
@@ -44,10 +63,8 @@ void trace_mtu_begin(struct trace *trace, struct trace_target *target)
 		target->mtu_size = MTU_GUESS;
 	if (target->mtu_size > MTU_MOST)
 		target->mtu_size = MTU_MOST;
-	if (target->mtu_size <= ordinary)
-		return;
-	target->mtu = TRACE_ASK_WISH;
-	ask(trace, target);
+	if (target->mtu_size > ordinary)
+		ask_mtu(trace, target, 1);
 }
 
 void trace_far_begin(struct trace *trace, struct trace_target *target)
@@ -69,16 +86,14 @@ void trace_far_take(struct trace *trace, nsec now, struct probe *probe)
 	probe->payload = false;
 	if (mtu) {
 		probe->whole = true;
-		target->mtu = TRACE_ASK_AIR;
+		if (--target->mtu_left == 0)
+			target->mtu = TRACE_ASK_AIR;
 		target->mtu_sent = now;
 	} else {
 		target->far = TRACE_ASK_AIR;
 		target->far_sent = now;
 	}
-	if (target->far != TRACE_ASK_WISH) {
-		TAILQ_REMOVE(&trace->asking, target, asking);
-		target->asked = false;
-	}
+	leave(trace, target);
 	trace_target_step(trace, target, now);
 }
 
@@ -111,9 +126,8 @@ static void shrink(struct trace *trace, struct trace_target *target,
 	if (next < least)
 		return;
 	target->mtu_size = next;
-	target->mtu_again = 0;
-	target->mtu = TRACE_ASK_WISH;
-	ask(trace, target);
+	target->mtu_again = false;
+	ask_mtu(trace, target, 1);
 }
 
 static void note_mtu(struct trace *trace, struct trace_target *target,
@@ -121,8 +135,10 @@ static void note_mtu(struct trace *trace, struct trace_target *target,
 {
 	if (event->probe.size != target->mtu_size)
 		return;		/* of a size that has been left behind */
-	if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE)
+	if (event->kind == EVENT_REPLY || event->kind == EVENT_LATE) {
 		target->mtu = TRACE_ASK_DONE;
+		leave(trace, target);
+	}
 	if (target->mtu != TRACE_ASK_AIR)
 		return;
 	if (event->kind == EVENT_TOO_BIG ||
@@ -231,11 +247,11 @@ nsec trace_far_review(struct trace *trace, struct trace_target *target,
 		when = mtu_due(trace, target);
 		if (now < when) {
 			due = due && due < when ? due : when;
-		} else if (target->mtu_again++) {
+		} else if (target->mtu_again) {
 			target->mtu = TRACE_ASK_DONE;
 		} else {
-			target->mtu = TRACE_ASK_WISH;
-			ask(trace, target);
+			target->mtu_again = true;
+			ask_mtu(trace, target, MTU_AGAIN);
 		}
 	} else if (target->mtu == TRACE_ASK_AIR) {
 		if (quiet && !due && target->far != TRACE_ASK_WISH)

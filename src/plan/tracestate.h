@@ -132,7 +132,10 @@ struct trace_target {
 					   and where he surely is */
 	uint8_t		loop;		/* second place of a repeated address */
 	uint8_t		far, mtu;	/* enum trace_ask */
-	uint8_t		mtu_steps, mtu_again;
+	uint8_t		mtu_steps;
+	uint8_t		mtu_left;	/* to be sent of this size, while it
+					   is wished for */
+	bool		mtu_again;	/* ... for the second time */
 	int16_t		reply_ttl;	/* TTL of its last reply, -1: ? */
 	bool		asked;		/* is in the queue of those asking */
 	bool		starts;		/* ... of those starting */

@@ -238,6 +238,19 @@ uint8_t paths_flow_distance(const struct paths *paths, uint32_t target,
 unsigned paths_links(const struct paths *paths, uint32_t target, uint8_t ttl,
     struct path_link *links, unsigned n);
 
+/*
+ * Where the loss that reaches the target begins: at one of the hops from..by,
+ * for it shows from `by` on and may have spared nearer ones by chance (one of
+ * a hundred).  0, 0: not known, or there is none before the target.
+ */
+struct path_span {
+	uint8_t		from, by;
+	bool		partly;		/* more of it comes in farther on */
+};
+
+void paths_loss(const struct paths *paths, uint32_t target,
+    struct path_span *span);
+
 /* The newest changes, oldest first; path.changes counts all. */
 unsigned paths_changes(const struct paths *paths, uint32_t target,
     struct path_change changes[static PATH_CHANGES]);

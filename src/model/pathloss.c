@@ -8,11 +8,14 @@
  *
  *  - SILENT: probes were lost here and none was ever answered.
  *  - LIMITED: at least two are missing, and the target, or all hops behind
- *    taken together, or one of them alone, lose clearly less: the difference
- *    would come about by chance in less than 1 of 20 cases, of 100 with a
- *    single hop (Fisher's exact test).  Of the target all answers count, those
- *    to larger TTLs, too.  What flows miss that never had an answer here is
- *    left out: on their branch somebody may be silent.
+ *    taken together, or one of them alone, lose clearly less: by chance
+ *    (Fisher's exact test) in less than 1 of 1000 cases, for there are many
+ *    hops and each may stand out.  Routers with limits are common, and loss
+ *    that hits one hop alone is not, so less will do where nothing is lost at
+ *    all behind: 1 of 200; if there is but one round 1 of 50, and 1 of 20
+ *    where it is the target that loses nothing.  Of the target all answers
+ *    count, those to larger TTLs, too.  What flows miss that never had an
+ *    answer here is left out: on their branch somebody may be silent.
  *  - PATH: the target loses, too, and so does every hop in between that
  *    answers, at least twice each: one loss here and one there may have had
  *    two causes.  At the target itself loss needs no other witness,
@@ -21,13 +24,23 @@
  *  - LATE: nothing is missing but what came too late.
  *  - NONE: everything else.  Of few probes few conclusions: a target that
  *    does not answer leaves nobody to tell a limit from a loss.
+ *
+ * Where the loss that the target sees begins is another question.  It shows at
+ * the nearest hop that does not lose clearly less than those behind it.  But
+ * nearer ones may have been lucky: loss that began there would have hit all
+ * from there on alike, and as long as chance explains in more than 1 of 200
+ * cases that they lose less than those behind them, it may have.
  */
 #include "model/pathstate.h"
 
 enum { TWICE = 2 };
 
-#define UNLIKELY	0.05
-#define UNLIKELY_ALONE	0.01	/* any one of many hops may stand out */
+#define UNLIKELY	0.005
+#define UNLIKELY_LOSSY	0.001	/* any one of many hops may stand out */
+
+/* In a single round: */
+#define UNLIKELY_CLEAN	0.02	/* where nothing is lost behind */
+#define UNLIKELY_ARRIVES	0.05	/* where the target answers all */
 
 void pathloss_note(struct paths *paths, const struct event *event, bool late)
 {
@@ -168,33 +181,56 @@ struct losses pathloss_target(const struct paths *paths,
 	return all;
 }
 
-/* Loss here, though somebody answers, against that of the hops up to `last`;
- * reached: that is the target's. */
-static enum path_loss compare(const struct paths *paths, uint32_t target,
+static void add(struct losses *all, const struct losses *some)
+{
+	all->lost += some->lost;
+	all->n += some->n;
+}
+
+static double unlikely(const struct paths *paths, uint64_t lost, double few)
+{
+	return lost ? UNLIKELY_LOSSY :
+	    paths->conf.many_rounds ? UNLIKELY : few;
+}
+
+/* Does the target lose less, or all hops behind, or one of them? */
+static bool is_limited(const struct paths *paths, uint32_t target,
     unsigned ttl, unsigned last, bool reached)
 {
 	const struct losses here = losses_of_flows(paths, target, ttl);
-	struct losses behind = { 0 }, one;
-	bool all_lose = reached && pathloss_sure(paths, target, last) >= TWICE;
+	struct losses behind = { 0 }, end = { 0 }, one;
 
-	if (here.lost < TWICE)
-		return PATH_LOSS_NONE;
 	while (++ttl <= last) {
 		if (!pathhop_heard(paths, paths_at(paths, target, ttl)))
 			continue;
 		one = losses_of(paths_at(paths, target, ttl));
-		all_lose &= one.lost >= TWICE;
-		if (is_less(&here, &one, UNLIKELY_ALONE))
-			return PATH_LOSS_LIMITED;
-		behind.lost += one.lost;
-		behind.n += one.n;
+		if (is_less(&here, &one, UNLIKELY_LOSSY))
+			return true;
+		add(&behind, &one);
 	}
 	if (reached)
-		one = pathloss_target(paths, target, last);
-	if (is_less(&here, &behind, UNLIKELY) ||
-	    (reached && is_less(&here, &one, UNLIKELY)))
-		return PATH_LOSS_LIMITED;
-	return all_lose ? PATH_LOSS_PATH : PATH_LOSS_NONE;
+		end = pathloss_target(paths, target, last);
+	return is_less(&here, &behind, unlikely(paths, behind.lost,
+	    UNLIKELY_CLEAN)) ||
+	    is_less(&here, &end, unlikely(paths, end.lost, UNLIKELY_ARRIVES));
+}
+
+/* Do all behind that answer lose, too? */
+static bool is_of_path(const struct paths *paths, uint32_t target,
+    unsigned ttl, unsigned last)
+{
+	struct losses one;
+
+	if (pathloss_sure(paths, target, last) < TWICE)
+		return false;
+	while (++ttl <= last) {
+		if (!pathhop_heard(paths, paths_at(paths, target, ttl)))
+			continue;
+		one = losses_of(paths_at(paths, target, ttl));
+		if (one.lost < TWICE)
+			return false;
+	}
+	return true;
 }
 
 enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
@@ -214,6 +250,74 @@ enum path_loss pathloss_read(const struct paths *paths, uint32_t target,
 	if (most && ttl >= most)
 		return ttl == most && pathloss_sure(paths, target, ttl) > 0 ?
 		    PATH_LOSS_PATH : PATH_LOSS_NONE;
-	return compare(paths, target, ttl,
-	    most ? most : pathhop_last(paths, target), most > 0);
+	if (losses_of_flows(paths, target, ttl).lost < TWICE)
+		return PATH_LOSS_NONE;
+	if (is_limited(paths, target, ttl, most ? most :
+	    pathhop_last(paths, target), most > 0))
+		return PATH_LOSS_LIMITED;
+	return most && is_of_path(paths, target, ttl, most) ?
+	    PATH_LOSS_PATH : PATH_LOSS_NONE;
+}
+
+/* Losses of the hops from ttl on that are of the path, and of the target. */
+static struct losses losses_behind(const struct paths *paths, uint32_t target,
+    unsigned ttl, unsigned last)
+{
+	struct losses all = pathloss_target(paths, target, last), one;
+
+	for (; ttl < last; ttl++) {
+		one = losses_of_flows(paths, target, ttl);
+		if (pathloss_read(paths, target, ttl) == PATH_LOSS_PATH)
+			add(&all, &one);
+	}
+	return all;
+}
+
+/* The nearest hop of the path's loss that does not lose clearly less than
+ * those behind it, or than the target; if all do, the nearest of them; 0:
+ * there is none. */
+static unsigned shows_from(const struct paths *paths, uint32_t target,
+    unsigned last, bool *partly)
+{
+	const struct losses end = pathloss_target(paths, target, last);
+	struct losses here, behind;
+	unsigned first = 0;
+
+	for (unsigned ttl = paths->conf.first; ttl < last; ttl++) {
+		if (pathloss_read(paths, target, ttl) != PATH_LOSS_PATH)
+			continue;
+		first = first ? first : ttl;
+		here = losses_of_flows(paths, target, ttl);
+		behind = losses_behind(paths, target, ttl + 1, last);
+		*partly = is_less(&behind, &here, UNLIKELY) ||
+		    is_less(&end, &here, UNLIKELY);
+		if (!*partly)
+			return ttl;
+	}
+	return first;
+}
+
+void paths_loss(const struct paths *paths, uint32_t target,
+    struct path_span *span)
+{
+	struct losses before = { 0 }, behind, one;
+	uint8_t least, most;
+	unsigned ttl;
+
+	*span = (struct path_span){ 0 };
+	pathflow_distances(paths, target, &least, &most);
+	ttl = shows_from(paths, target, most, &span->partly);
+	span->from = span->by = (uint8_t)ttl;
+	if (ttl == 0)
+		return;
+	behind = losses_behind(paths, target, ttl, most);
+	while (--ttl >= paths->conf.first && ttl > 0) {
+		one = losses_of_flows(paths, target, ttl);
+		if (pathloss_read(paths, target, ttl) != PATH_LOSS_LIMITED &&
+		    pathhop_heard(paths, paths_at(paths, target, ttl)))
+			add(&before, &one);
+		if (is_less(&behind, &before, UNLIKELY))
+			break;
+		span->from = (uint8_t)ttl;
+	}
 }

@@ -20,22 +20,72 @@ static void find_same(struct hopmark *mark, const struct addr *addr,
 				mark->same[i] = nearer->ttl;
 }
 
+/* Is the path's loss seen behind this hop? */
+static bool is_lossy_behind(const struct report *report, uint32_t target,
+    unsigned ttl)
+{
+	const struct path_hop *hop;
+	unsigned last = paths_path(report->paths, target)->last;
+
+	while (++ttl <= last) {
+		hop = paths_hop(report->paths, target, (uint8_t)ttl);
+		if (hop->loss == PATH_LOSS_PATH)
+			return true;
+	}
+	return false;
+}
+
+/* The path's loss is told at the hop where it shows first. */
+static const char *reading_of_path(const struct report *report,
+    uint32_t target, uint8_t ttl)
+{
+	struct path_span span;
+
+	paths_loss(report->paths, target, &span);
+	if (span.by != ttl)
+		return NULL;
+	return span.partly ? "some loss from here on" :
+	    span.from < span.by ? "loss from here on, or from nearer" :
+	    "loss from here on";
+}
+
+/* How what is missing is to be read; NULL while too little is known. */
+static const char *reading(const struct report *report, uint32_t target,
+    const struct path_hop *hop)
+{
+	uint8_t ttl = hop->ttl;
+
+	switch (hop->loss) {
+	case PATH_LOSS_LIMITED:
+		return is_lossy_behind(report, target, ttl) ?
+		    "limits its errors, less loss behind" :
+		    "limits its errors, no loss behind";
+	case PATH_LOSS_PATH:
+		return reading_of_path(report, target, ttl);
+	case PATH_LOSS_NONE:
+	case PATH_LOSS_SILENT:
+	case PATH_LOSS_LATE:
+		break;
+	}
+	return NULL;
+}
+
 void hopmark_init(struct hopmark *mark, const struct report *report,
     uint32_t target, uint8_t ttl)
 {
 	const struct path_hop *hop = paths_hop(report->paths, target, ttl);
 	struct addr addr[PATH_RESPONDERS];
 	unsigned n = hop->responders;
-	bool wanted = hop->odd || hop->loss == PATH_LOSS_PATH;
+	bool wanted = hop->odd;
 
 	*mark = (struct hopmark){ .report = report, .target = target,
 		.ttl = ttl };
 	for (unsigned i = 0; i < n; i++)
 		addr[i] = hop->responder[i]->addr;
+	mark->words = reading(report, target, hop);
 	for (unsigned i = report->trace->first; wanted && i < ttl; i++) {
 		hop = paths_hop(report->paths, target, (uint8_t)i);
 		mark->nearer |= hop->odd;
-		mark->lossy |= hop->loss == PATH_LOSS_PATH;
 		find_same(mark, addr, n, hop);
 	}
 	mark->hop = paths_hop(report->paths, target, ttl);
@@ -78,22 +128,6 @@ static char *error_text(uint8_t family, uint8_t type, uint8_t code,
 	return text;
 }
 
-/* How what is missing is to be read; NULL while too little is known. */
-static const char *reading(enum path_loss loss)
-{
-	switch (loss) {
-	case PATH_LOSS_LIMITED:
-		return "limits its errors, no loss behind";
-	case PATH_LOSS_PATH:
-		return "loss from here on";
-	case PATH_LOSS_NONE:
-	case PATH_LOSS_SILENT:
-	case PATH_LOSS_LATE:
-		break;
-	}
-	return NULL;
-}
-
 /* Probes that may yet be answered: what the plan has given up is missing. */
 static uint64_t waiting(const struct hopmark *mark)
 {
@@ -112,10 +146,8 @@ static void mark_missing(const struct hopmark *mark, struct textline *line)
 {
 	const struct path_hop *hop = mark->hop;
 	uint64_t asked = hop->sent - hop->unsent - waiting(mark);
-	const char *words = reading(hop->loss);
+	const char *words = mark->words;
 
-	if (hop->loss == PATH_LOSS_PATH && (hop->target || mark->lossy))
-		words = NULL;
 	if (hop->answered + hop->late == 0 || hop->answered + hop->late >=
 	    asked)
 		return;

@@ -20,7 +20,7 @@ struct hopmark {
 	uint32_t	target;		/* whose hop it is, for the model */
 	uint8_t		ttl;
 	unsigned	nearer;		/* enum path_odd of all nearer hops */
-	bool		lossy;		/* one of them has the path's loss */
+	const char	*words;		/* of what is missing; NULL: none */
 	uint8_t		same[PATH_RESPONDERS];	/* nearer hop with the same
 					   address, 0: none */
 	const struct path_hop *hop;

@@ -289,6 +289,16 @@ void pathrec_write_hop(struct record_sink *sink, const struct report *report,
 	record_write(sink, &record);
 }
 
+static void put_loss(struct record *record, const struct report *report,
+    uint32_t target)
+{
+	struct path_span span;
+
+	paths_loss(report->paths, target, &span);
+	record_known(record, "loss_from_hop", span.from != 0, span.from);
+	record_known(record, "loss_by_hop", span.by != 0, span.by);
+}
+
 static void write_path(struct record_sink *sink, const struct report *report,
     uint32_t target, const struct ending *ending, nsec wall)
 {
@@ -299,6 +309,7 @@ static void write_path(struct record_sink *sink, const struct report *report,
 	put_end(&record, report, target, &path, ending);
 	put_mtu(&record, &path);
 	put_class(&record, report, &path);
+	put_loss(&record, report, target);
 	record_count(&record, "changes", path.changes);
 	put_route(&record, &path);
 	put_flows(&record, report, target, &path);

@@ -114,27 +114,25 @@ static void tell_mtu(struct textline *line, const struct report *report,
 		    "without a word", path->mtu_lost);
 }
 
-/* The nearest hop that the path's loss shows at; 0: none before the target. */
-static unsigned loss_from(const struct report *report, uint32_t target,
-    unsigned distance)
-{
-	for (unsigned ttl = report->trace->first; ttl < distance; ttl++)
-		if (paths_hop(report->paths, target, (uint8_t)ttl)->loss ==
-		    PATH_LOSS_PATH)
-			return ttl;
-	return 0;
-}
-
 static void tell_loss(struct textline *line, const struct report *report,
-    uint32_t target, const struct path *path, double loss)
+    uint32_t target, double loss)
 {
-	unsigned from = loss_from(report, target, path->distance);
+	struct path_span span;
 
 	if (!(loss > 0))
 		return;
 	textline_add(line, ", %.3g%% loss", loss);
-	if (from)
-		textline_add(line, " from hop %u on", from);
+	paths_loss(report->paths, target, &span);
+	if (span.partly)
+		textline_add(line, ", some of it");
+	if (span.by > span.from + 1)
+		textline_add(line, " from one of hops %u to %u on", span.from,
+		    span.by);
+	else if (span.by > span.from)
+		textline_add(line, " from hop %u or %u on", span.from,
+		    span.by);
+	else if (span.by)
+		textline_add(line, " from hop %u on", span.by);
 }
 
 static void tell_reached(struct textline *line, const struct report *report,
@@ -154,7 +152,7 @@ static void tell_reached(struct textline *line, const struct report *report,
 	if (!isnan(ms))
 		textline_add(line, ", %s ms", words_rtt((nsec)(ms * 1e6 +
 		    0.5), report->style->three_decimals, text));
-	tell_loss(line, report, target, path, stats.loss);
+	tell_loss(line, report, target, stats.loss);
 	if (path->partial)
 		textline_add(line, "; the target answers only some TTLs");
 	tell_mtu(line, report, path);

@@ -182,6 +182,27 @@ static void a_class_goes_and_comes_back(void **state)
 	json_decref(json);
 }
 
+static void loss_begins_somewhere(void **state)
+{
+	struct traced *t = *state;
+	json_t *json;
+
+	t->paths.loss = (struct path_span){ .from = 2, .by = 4 };
+	json = at_end(t, ENDING_DONE, "path");
+	is_whole(json, "loss_from_hop", 2);
+	is_whole(json, "loss_by_hop", 4);
+	json_decref(json);
+}
+
+static void loss_begins_nowhere(void **state)
+{
+	json_t *json = at_end(*state, ENDING_DONE, "path");
+
+	is_unknown(json, "loss_from_hop");
+	is_unknown(json, "loss_by_hop");
+	json_decref(json);
+}
+
 static void no_reply_brings_no_class(void **state)
 {
 	struct traced *t = *state;
@@ -446,6 +467,7 @@ int main(void)
 		TT(what_was_reached_is_not_interrupted),
 		TT(whoever_blocks_is_named), TT(each_target_has_a_path),
 		TT(a_class_goes_and_comes_back),
+		TT(loss_begins_somewhere), TT(loss_begins_nowhere),
 		TT(no_reply_brings_no_class), TT(a_recorded_route_is_a_list),
 		TT(flows_have_their_own_ways), TT(links_join_addresses),
 		TT(multipath_has_links_alone), TT(a_change_is_told_once),

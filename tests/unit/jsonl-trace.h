@@ -23,6 +23,7 @@ struct paths {
 	struct path_link	links[2];
 	unsigned		n_links;
 	struct path_change	changes[2];
+	struct path_span	loss;
 	struct report_hop	decided[TARGETS][HOPS + 1];
 };
 
@@ -82,6 +83,13 @@ unsigned paths_links(const struct paths *paths, uint32_t target, uint8_t ttl,
 		return 0;
 	memcpy(links, paths->links, sizeof(paths->links));
 	return paths->n_links;
+}
+
+void paths_loss(const struct paths *paths, uint32_t target,
+    struct path_span *span)
+{
+	(void)target;
+	*span = paths->loss;
 }
 
 unsigned paths_changes(const struct paths *paths, uint32_t target,

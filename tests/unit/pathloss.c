@@ -86,7 +86,7 @@ static void test_one_lucky_hop_is_no_limit(void **state)
 	lossy(&story, 4, 6, 0, 4);
 	lossy(&story, 5, 1, 3, 5);
 	assert_int_equal(loss(&story, 3), PATH_LOSS_NONE);
-	lossy(&story, 4, 5, 0, 4);
+	lossy(&story, 4, 24, 0, 4);
 	assert_int_equal(loss(&story, 3), PATH_LOSS_LIMITED);
 	over(&story);
 }
@@ -290,6 +290,76 @@ static void test_chance_of_many(void **state)
 	chance_is(0, UINT64_C(1) << 40, 0, UINT64_C(1) << 40, 1, 0);
 }
 
+/* ---- where it begins ---- */
+
+/* Hops 1.. lose so many of n each, the last of them being the target. */
+static struct path_span begins(unsigned n, const unsigned *lost, unsigned hops)
+{
+	struct story story = begin(1);
+	struct path_span span;
+
+	for (unsigned i = 0; i < hops; i++)
+		lossy(&story, i + 1, n - lost[i], lost[i],
+		    i + 1 < hops ? i + 1 : TARGET);
+	paths_loss(story.paths, 0, &span);
+	over(&story);
+	return span;
+}
+
+static void begins_at(unsigned n, const unsigned *lost, unsigned from,
+    unsigned by)
+{
+	struct path_span span = begins(n, lost, 5);
+
+	assert_int_equal(span.from, from);
+	assert_int_equal(span.by, by);
+	assert_false(span.partly);
+}
+
+static void test_loss_begins(void **state)
+{
+	(void)state;
+	begins_at(200, (unsigned[]){ 0, 0, 20, 22, 19 }, 3, 3);
+	begins_at(200, (unsigned[]){ 20, 20, 20, 22, 19 }, 1, 1);
+	begins_at(200, (unsigned[]){ 0, 0, 0, 0, 19 }, 0, 0);
+	begins_at(200, (unsigned[]){ 0, 0, 0, 0, 0 }, 0, 0);
+}
+
+/* Of few probes hops that lost none may have been lucky. */
+static void test_loss_may_begin_nearer(void **state)
+{
+	(void)state;
+	begins_at(40, (unsigned[]){ 0, 0, 4, 3, 5 }, 2, 3);
+	begins_at(40, (unsigned[]){ 0, 1, 4, 3, 5 }, 1, 3);
+	begins_at(10, (unsigned[]){ 0, 0, 2, 3, 2 }, 1, 3);
+}
+
+/* A little is lost at once, the most farther on. */
+static void test_much_begins_behind_little(void **state)
+{
+	(void)state;
+	begins_at(200, (unsigned[]){ 4, 3, 2, 40, 44 }, 4, 4);
+}
+
+static void test_more_begins_behind_some(void **state)
+{
+	struct path_span span;
+
+	(void)state;
+	span = begins(200, (unsigned[]){ 0, 0, 20, 24, 90 }, 5);
+	assert_int_equal(span.from, 3);
+	assert_int_equal(span.by, 3);
+	assert_true(span.partly);
+}
+
+/* Who limits his errors says nothing of the path; who is silent neither. */
+static void test_limits_tell_not_where_loss_begins(void **state)
+{
+	(void)state;
+	begins_at(200, (unsigned[]){ 0, 90, 20, 22, 19 }, 2, 3);
+	begins_at(200, (unsigned[]){ 0, 200, 20, 22, 19 }, 2, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +381,11 @@ int main(void)
 		cmocka_unit_test(test_somebody_silent_where_others_arrive),
 		cmocka_unit_test(test_loss_behind_a_balancer_by_packet),
 		cmocka_unit_test(test_silent_branch_is_no_limit),
+		cmocka_unit_test(test_loss_begins),
+		cmocka_unit_test(test_loss_may_begin_nearer),
+		cmocka_unit_test(test_much_begins_behind_little),
+		cmocka_unit_test(test_more_begins_behind_some),
+		cmocka_unit_test(test_limits_tell_not_where_loss_begins),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -244,6 +244,59 @@ static void loss_of_the_path_is_named(void **state)
 	    "on\n");
 }
 
+/* Hops 2 to 4 and the target lose so many of 40. */
+static void lose_some(struct pathstage *s, const unsigned *lost)
+{
+	begin_one(s, "192.0.2.9");
+	for (unsigned i = 0; i < 40; i++) {
+		expire(s, 1, 1, MS(1));
+		for (uint8_t ttl = 2; ttl <= 5; ttl++)
+			if (i < lost[ttl - 2])
+				lose(s, ttl);
+			else if (ttl < 5)
+				expire(s, ttl, ttl, MS(ttl));
+			else
+				reply(s, 5, MS(5));
+	}
+	end(s);
+}
+
+static void loss_may_begin_nearer(void **state)
+{
+	struct pathstage *s = *state;
+
+	lose_some(s, (unsigned[]){ 0, 4, 3, 5 });
+	expect_part(s, "36 of 40 answered: loss from here on, or from "
+	    "nearer\n");
+	expect_part(s, " 12.5% loss from hop 2 or 3 on\n");
+}
+
+static void loss_may_begin_anywhere_nearer(void **state)
+{
+	struct pathstage *s = *state;
+
+	lose_some(s, (unsigned[]){ 1, 4, 3, 5 });
+	expect_part(s, " 12.5% loss from one of hops 1 to 3 on\n");
+}
+
+static void some_loss_begins_nearer(void **state)
+{
+	struct pathstage *s = *state;
+
+	lose_some(s, (unsigned[]){ 0, 9, 8, 30 });
+	expect_part(s, "31 of 40 answered: some loss from here on\n");
+	expect_part(s, " 75% loss, some of it from hop 3 on\n");
+}
+
+static void less_loss_is_behind_a_limit(void **state)
+{
+	struct pathstage *s = *state;
+
+	lose_some(s, (unsigned[]){ 30, 9, 8, 9 });
+	expect_part(s, "10 of 40 answered: limits its errors, less loss "
+	    "behind\n");
+}
+
 static void a_late_answer_is_told(void **state)
 {
 	struct pathstage *s = *state;
@@ -405,6 +458,10 @@ int main(void)
 		TEST(loss_that_the_target_shares),
 		TEST(a_limit_is_no_loss),
 		TEST(loss_of_the_path_is_named),
+		TEST(loss_may_begin_nearer),
+		TEST(loss_may_begin_anywhere_nearer),
+		TEST(some_loss_begins_nearer),
+		TEST(less_loss_is_behind_a_limit),
 		TEST(a_late_answer_is_told),
 		TEST(an_address_seen_before_is_told),
 		TEST(who_blocks_is_marked_at_his_hop),

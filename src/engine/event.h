@@ -145,6 +145,7 @@ struct event {
 	bool		damaged;	/* STRAY: the byte should be wanted and
 					   is got */
 	uint8_t		wanted, got;
+	uint8_t		bits;		/* LOCAL: prefix length of from */
 	uint8_t		options_len;	/* IPv4 options of the answer */
 	uint8_t		options[40];
 	char		device[ADDR_ZONE];	/* LOCAL: which; not escaped */

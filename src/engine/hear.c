@@ -277,7 +277,8 @@ static void hear_reply(struct engine *engine, const struct net_in *in,
 	sent = engine_icmp_len(engine, id.family, flight->size,
 	    flight->payload);
 	fit = packet_judge(engine->form, &id, sent, in->data, in->len);
-	if (fit == PACKET_TRUNCATED && engine->conf.cut_replies)
+	/* Or was it cut here, for want of memory?  Then it is one, too. */
+	if (fit == PACKET_TRUNCATED && (engine->conf.cut_replies || in->cut))
 		fit = in->len < PACKET_MARKED ? PACKET_UNMARKED : PACKET_FITS;
 	switch (fit) {
 	case PACKET_FITS:

@@ -94,7 +94,7 @@ struct net_in {
 	uint32_t	 ifindex;	/* where it came in, 0: unknown */
 	uint32_t	 id;		/* stamps: of which datagram */
 	int16_t		 ttl, tos;	/* of the packet heard, -1: unknown */
-	bool		 cut;		/* the datagram was longer than len */
+	bool		 cut;		/* it was longer than len: no room here */
 	uint8_t		 options_len;	/* IPv4 options of the packet heard */
 	const uint8_t	*data;		/* from the ICMP header on; NET_ERROR:
 					   our request as quoted */

@@ -62,11 +62,10 @@ enum route_change {
 
 struct route_news {
 	enum route_change change;
-	uint32_t	 ifindex;
 	char		 device[ADDR_ZONE];	/* "" if not known any more */
 	struct addr	 addr;		/* address, or a route's destination
 					   (unset: the default route) */
-	uint8_t		 bits;		/* prefix length */
+	uint8_t		 bits;		/* of addr, if set: prefix length */
 };
 
 typedef void route_fn(void *arg, const struct route_news *news);

@@ -127,8 +127,7 @@ static void rtmsg_tell(const struct rtmsg_context *context,
     enum route_change change, uint32_t index, const struct addr *addr,
     uint8_t bits)
 {
-	struct route_news news = { .change = change, .ifindex = index,
-		.bits = bits };
+	struct route_news news = { .change = change, .bits = bits };
 	struct rtmsg_link *link = rtmsg_find_link(context->known, index);
 
 	if (link)

@@ -126,6 +126,7 @@ static void on_news(void *arg, const struct route_news *news)
 	struct event event = {
 		.kind = EVENT_LOCAL, .error = (int)change[news->change],
 		.probe.target = UINT32_MAX, .from = news->addr,
+		.bits = news->bits,
 	};
 
 	if (session->ended)

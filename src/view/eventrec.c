@@ -358,6 +358,8 @@ static void fill_local(struct record *r, const struct report *report,
 	record_text(r, "device", event->device[0] ? event->device : NULL);
 	record_addr(r, "address",
 	    addr_is_set(&event->from) ? &event->from : &event->to);
+	if (event->bits)
+		record_count(r, "prefix_bits", event->bits);
 	if (stepped)
 		record_msec(r, "step_ms", event->rtt);
 }

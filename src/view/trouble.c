@@ -107,7 +107,7 @@ void trouble_local(FILE *out, const struct report *report,
 {
 	const struct addr *addr = addr_is_set(&event->from) ? &event->from :
 	    &event->to;
-	char device[WORDS_TEXT], text[WORDS_TEXT];
+	char device[WORDS_TEXT], text[WORDS_TEXT], prefix[8] = "";
 
 	words_escaped(event->device[0] ? event->device : "interface",
 	    device);
@@ -115,6 +115,8 @@ void trouble_local(FILE *out, const struct report *report,
 		words_addr(report, addr, text);
 	else
 		strlcpy(text, "default", sizeof(text));
+	if (event->bits && event->bits < addr_len(addr) * 8)
+		snprintf(prefix, sizeof(prefix), "/%u", event->bits);
 	switch ((enum local_change)event->error) {
 	case LOCAL_LINK_UP:
 		fprintf(out, "%s is up\n", device);
@@ -132,10 +134,10 @@ void trouble_local(FILE *out, const struct report *report,
 		fprintf(out, "%s removed from %s\n", text, device);
 		return;
 	case LOCAL_ROUTE_ADDED:
-		fprintf(out, "route to %s added\n", text);
+		fprintf(out, "route to %s%s added\n", text, prefix);
 		return;
 	case LOCAL_ROUTE_REMOVED:
-		fprintf(out, "route to %s removed\n", text);
+		fprintf(out, "route to %s%s removed\n", text, prefix);
 		return;
 	case LOCAL_CLOCK_STEPPED:
 		tell_step(out, event->rtt);

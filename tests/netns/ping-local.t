@@ -73,6 +73,7 @@ holds "a run through mishaps" <<-END
 	and of which | all(r.device == "to-r" for r in local if "link" in r.change)
 	told of the address, once each way | [r.change for r in local if r.address == "10.9.1.1"] == ["address_removed", "address_added"]
 	told of a route, once each way | [r.change for r in local if "route" in r.change and r.address == "10.9.2.0"][:2] == ["route_removed", "route_added"]
+	with its prefix | all(r.prefix_bits == 24 for r in local if r.address in ("10.9.2.0", "10.9.1.1"))
 	what was not sent is an error | all(s.errors >= s.unsent > 0 for s in summary)
 	no route | any(u.errno == "ENETUNREACH" and u.target == "10.9.2.2" for u in unsent)
 	no route, IPv6 | any(u.errno == "ENETUNREACH" and u.target == "fd09:0:0:2::2" for u in unsent)
@@ -93,6 +94,7 @@ count() {	# PATTERN
 }
 is "in words: the link goes" "$(count '^to-r is down$')" 1
 is "and comes" "$(count '^to-r is up$')" 1
+is "the route goes" "$(count '^route to 10\.9\.2\.0/24 removed$')" 1
 is "the address goes" "$(count '^10\.9\.1\.1.* removed from to-r$')" 1
 is "and comes" "$(count '^10\.9\.1\.1.* added to to-r$')" 1
 is "each refusal and its end: as often" \

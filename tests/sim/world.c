@@ -147,7 +147,6 @@ static void watch_tell(void *arg)
 	const struct happening *h = &only->network->happening[watch->next++];
 	struct route_news news = {
 		.change = (enum route_change)h->number,
-		.ifindex = network_device(only->network, h->device),
 		.addr = h->addr,
 	};
 

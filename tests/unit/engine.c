@@ -19,7 +19,7 @@ struct later {
 	uint32_t	 from;
 	unsigned	 times;
 	nsec		 step;		/* of the wall clock, before it */
-	bool		 unstamped;
+	bool		 unstamped, no_room;
 };
 
 static void make_answer(void *arg)
@@ -28,6 +28,7 @@ static void make_answer(void *arg)
 
 	later->rig->offset += later->step;
 	later->rig->unstamped = later->unstamped;
+	later->rig->no_room = later->no_room;
 	for (unsigned i = 0; i < later->times; i++)
 		answer(later->rig, 0, later->delay, later->alter, later->cut,
 		    later->from);
@@ -114,6 +115,17 @@ static void a_truncated_reply_is_a_stray(void **state)
 	assert_int_equal(number_of(rig, EVENT_REPLY), 0);
 	assert_int_equal(find(rig, EVENT_STRAY)->error, STRAY_TRUNCATED);
 	assert_int_equal(engine_counts(rig->engine)->truncated, 1);
+	rig_free(rig);
+}
+
+static void what_found_no_room_here_is_a_reply(void **state)
+{
+	struct rig *rig = run_with((struct later){ .delay = HEARD,
+		.alter = -1, .cut = 20, .no_room = true });
+
+	(void)state;
+	assert_int_equal(number_of(rig, EVENT_REPLY), 1);
+	assert_int_equal(number_of(rig, EVENT_STRAY), 0);
 	rig_free(rig);
 }
 
@@ -442,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_step_of_the_wall_clock_changes_no_rtt),
 		cmocka_unit_test(every_altered_byte_is_a_stray),
 		cmocka_unit_test(a_truncated_reply_is_a_stray),
+		cmocka_unit_test(what_found_no_room_here_is_a_reply),
 		cmocka_unit_test(a_reply_from_elsewhere_is_a_stray),
 		cmocka_unit_test(a_sequence_never_sent_is_foreign),
 		cmocka_unit_test(the_second_answer_is_a_duplicate),

@@ -48,6 +48,7 @@ struct rig {
 	bool		 stuck;		/* nor does anything get that far */
 	bool		 stampless;	/* the system has none */
 	bool		 unstamped;	/* no arrival stamps */
+	bool		 no_room;	/* here, for the whole of an answer */
 	nsec		 waits;		/* before it departs, 0: 5 us */
 	nsec		 takes;		/* to send one, by our clock */
 	uint32_t	 rcvbuf;	/* 0: not known */
@@ -332,7 +333,8 @@ static inline void answer(struct rig *rig, unsigned i, nsec delay, int alter,
     size_t cut, uint32_t from)
 {
 	struct net_in in = { .heard = NET_REPLY, .from = addr_v4(from),
-		.ttl = 57, .tos = 0, .lane = rig->out[i].lane };
+		.ttl = 57, .tos = 0, .lane = rig->out[i].lane,
+		.cut = rig->no_room };
 	uint8_t data[128];
 	size_t len = rig->out[i].len - cut;
 

@@ -307,6 +307,25 @@ static void local_changes_are_told(void **state)
 	    "stepped by -1.500000 s: round-trip times are not affected");
 }
 
+/* That of one host needs no prefix. */
+static void a_route_has_its_prefix(void **state)
+{
+	struct stage *s = *state;
+	struct event e;
+
+	begin_one(s, "192.0.2.9");
+	e = make(s, EVENT_LOCAL, UINT32_MAX, 0);
+	e.error = LOCAL_ROUTE_ADDED;
+	e.from = addr("10.0.0.0");
+	e.bits = 24;
+	play(s, e);
+	expect_line(s, "route to 10.0.0.0/24 added");
+	e.bits = 32;
+	e.error = LOCAL_ROUTE_REMOVED;
+	play(s, e);
+	expect_line(s, "route to 10.0.0.0 removed");
+}
+
 static void flood_draws_dots(void **state)
 {
 	struct stage *s = *state;
@@ -359,6 +378,7 @@ int main(void)
 		TEST(reason_for_an_unsent_probe_is_not_late),
 		TEST(outage_is_told_when_verbose),
 		TEST(local_changes_are_told),
+		TEST(a_route_has_its_prefix),
 		TEST(flood_draws_dots),
 		TEST(flood_keeps_to_the_width_of_the_screen),
 	};

@@ -120,7 +120,9 @@ struct event {
 	struct addr	from;		/* who answered, or who was named */
 	uint64_t	count;		/* OUTAGE: probes in it */
 	uint32_t	mtu;		/* what would fit, 0: not told */
-	uint32_t	pointer;	/* parameter problem's; of a STRAY that
+	uint32_t	pointer;	/* parameter problem's; of an IPv4
+					   redirect the gateway, for addr_v4(),
+					   0: not told; of a STRAY that
 					   is corrupt and damaged: which byte of
 					   the payload is wrong */
 	uint32_t	label;		/* IPv6, error: class << 20 | label of

@@ -226,7 +226,8 @@ static void read_info(struct net_in *in, const struct sock_extended_err *err)
 	} else if (err->ee_type == ICMP_DEST_UNREACH) {
 		if (err->ee_code == ICMP_FRAG_NEEDED)
 			in->mtu = info;
-	} else if (err->ee_type == ICMP_PARAMETERPROB) {
+	} else if (err->ee_type == ICMP_PARAMETERPROB ||
+	    err->ee_type == ICMP_REDIRECT) {
 		in->pointer = info;
 	}
 }

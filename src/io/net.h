@@ -94,7 +94,7 @@ struct net_in {
 	uint32_t	 ifindex;	/* where it came in, 0: unknown */
 	uint32_t	 id;		/* stamps: of which datagram */
 	int16_t		 ttl, tos;	/* of the packet heard, -1: unknown */
-	bool		 cut;		/* it was longer than len: no room here */
+	bool		 cut;		/* longer than len: no room here */
 	uint8_t		 options_len;	/* IPv4 options of the packet heard */
 	const uint8_t	*data;		/* from the ICMP header on; NET_ERROR:
 					   our request as quoted */
@@ -106,7 +106,8 @@ struct net_in {
 					   packet as the router saw it */
 	uint32_t	 mtu;		/* next hop's, as told, not checked;
 					   0: not told */
-	uint32_t	 pointer;	/* parameter problem's */
+	uint32_t	 pointer;	/* parameter problem's; of an IPv4
+					   redirect: the gateway, host order */
 	uint16_t	 objects;	/* offset of RFC 4884 objects, 0: ? */
 	uint8_t		 type, code;	/* as in the ICMP header */
 	bool		 own;		/* made by this very host */

@@ -14,8 +14,8 @@
 #include "view/account.h"
 #include "view/record.h"
 #include "view/report.h"
+#include "view/trouble.h"
 #include "view/words.h"
-#include "wire/icmp.h"
 #include "wire/option.h"
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, ICMP_HEADER = 8 };
@@ -244,9 +244,12 @@ static void fill_error(struct record *r, const struct report *report,
 static void fill_notice(struct record *r, const struct report *report,
     const struct event *event)
 {
+	struct addr gateway = trouble_gateway(event);
+
 	put_question(r, report, event);
 	put_speaker(r, report, event);
 	put_icmp(r, event);
+	record_addr(r, "gateway", &gateway);
 }
 
 /* ECOMM is the engine's: the kernel took the probe, it never left. */

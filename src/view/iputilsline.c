@@ -150,6 +150,16 @@ static bool is_filtered(const struct event *event)
 	    event->icmp_code == 13;
 }
 
+static void tell_redirect(FILE *out, const struct event *event)
+{
+	struct addr gateway = addr_v4(event->pointer);
+	char words[ICMP_WORDS], text[ADDR_TEXT];
+
+	fprintf(out, "%s(New nexthop: %s)", icmp_words(AF_INET,
+	    event->icmp_type, event->icmp_code, words),
+	    addr_format(&gateway, text));
+}
+
 static void tell_error(FILE *out, const struct report *report,
     const struct event *event)
 {
@@ -161,6 +171,8 @@ static void tell_error(FILE *out, const struct report *report,
 	    (unsigned)(uint16_t)event->probe.number);
 	if (is_filtered(event))
 		fputs("Packet filtered", out);
+	else if (event->to.family == AF_INET && event->icmp_type == 5)
+		tell_redirect(out, event);
 	else
 		trouble_words(out, event);
 	fputc('\n', out);

@@ -9,6 +9,7 @@
 #include "model/target.h"
 #include "view/quick.h"
 #include "view/report.h"
+#include "view/trouble.h"
 #include "view/words.h"
 
 enum {
@@ -152,6 +153,21 @@ void sweepline_bare(FILE *out, const struct report *report,
 	quick_write(&quick, out);
 }
 
+static const char *notice(const struct event *event,
+    char text[static WORDS_TEXT])
+{
+	struct addr gateway = trouble_gateway(event);
+	char words[ICMP_WORDS], nexthop[ADDR_TEXT];
+	const char *said = icmp_words(event->to.family, event->icmp_type,
+	    event->icmp_code, words);
+
+	strlcpy(text, said, WORDS_TEXT);
+	if (addr_is_set(&gateway))
+		snprintf(text, WORDS_TEXT, "%s (new nexthop: %s)", said,
+		    addr_format(&gateway, nexthop));
+	return text;
+}
+
 /* What was not a target's first answer, in words; NULL: not told. */
 static const char *more(const struct event *event, char text[static WORDS_TEXT])
 {
@@ -173,8 +189,7 @@ static const char *more(const struct event *event, char text[static WORDS_TEXT])
 		    strays[event->error]);
 		return text;
 	case EVENT_NOTICE:
-		return icmp_words(event->to.family, event->icmp_type,
-		    event->icmp_code, text);
+		return notice(event, text);
 	}
 	return NULL;
 }

@@ -12,6 +12,14 @@
 #include "view/words.h"
 #include "wire/icmp.h"
 
+struct addr trouble_gateway(const struct event *event)
+{
+	bool told = event->kind == EVENT_NOTICE && event->icmp_type == 5 &&
+	    event->to.family == AF_INET && event->pointer;
+
+	return told ? addr_v4(event->pointer) : (struct addr){ 0 };
+}
+
 /* The MTU or pointer, in the two dialects that ping has for it. */
 static void tell_detail(FILE *out, const struct event *event, bool v4)
 {
@@ -29,11 +37,15 @@ void trouble_words(FILE *out, const struct event *event)
 {
 	uint8_t family = addr_is_set(&event->to) ? event->to.family :
 	    event->from.family;
-	char words[ICMP_WORDS];
+	struct addr gateway = trouble_gateway(event);
+	char words[ICMP_WORDS], nexthop[ADDR_TEXT];
 
 	fputs(icmp_words(family, event->icmp_type, event->icmp_code, words),
 	    out);
 	tell_detail(out, event, family == AF_INET);
+	if (addr_is_set(&gateway))
+		fprintf(out, " (new nexthop: %s)", addr_format(&gateway,
+		    nexthop));
 }
 
 void trouble_error(FILE *out, const struct report *report,

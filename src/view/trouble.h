@@ -30,4 +30,7 @@ void trouble_local(FILE *out, const struct report *report,
 /* The words of an ICMP error, as ping has them, with MTU or pointer. */
 void trouble_words(FILE *out, const struct event *event);
 
+/* Of a redirect: to whom it points; unset: it is none, or that is not told. */
+struct addr trouble_gateway(const struct event *event);
+
 #endif

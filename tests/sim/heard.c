@@ -76,6 +76,8 @@ static void second_word(const struct datagram *d, struct net_in *in)
 		in->mtu = bytes_u16(&word);
 	} else if (four && in->type == 12) {
 		in->pointer = bytes_u8(&word);
+	} else if (four && in->type == 5) {
+		in->pointer = bytes_u32(&word);
 	} else if (!four && in->type == 2) {
 		in->mtu = bytes_u32(&word);
 	} else if (!four && in->type == 4) {

@@ -104,6 +104,10 @@ static void redirect_only_when_verbose(void **state)
 	s->style.verbose = true;
 	play(s, e);
 	expect_line(s, "From 198.51.100.1 icmp_seq=1 Redirect Host");
+	e.pointer = 0x0a090109;
+	play(s, e);
+	expect_line(s, "From 198.51.100.1 icmp_seq=1 Redirect Host "
+	    "(new nexthop: 10.9.1.9)");
 }
 
 static void stray_is_told_but_not_believed(void **state)

@@ -249,7 +249,8 @@ static int build_models(struct session *session)
 	return build_names(session);
 }
 
-/* Who chose a device wants to see which address that makes us. */
+/* Who chose a device wants to see which address that makes us; loopback is
+ * none to elsewhere (see sessionsource.c). */
 static void fill_source(struct session *session)
 {
 	struct report *report = &session->report;
@@ -258,8 +259,9 @@ static void fill_source(struct session *session)
 	if (report->device && !addr_is_set(&report->source) &&
 	    targets_count(session->targets) == 1 &&
 	    targets_addr(session->targets, 0, &to) &&
-	    session->world->host->source(&to, report->device,
-	    &report->source) == -1)
+	    (session->world->host->source(&to, report->device,
+	    &report->source) == -1 ||
+	    (addr_is_loopback(&report->source) && !addr_is_loopback(&to))))
 		report->source = (struct addr){ 0 };
 }
 

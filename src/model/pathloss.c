@@ -306,6 +306,8 @@ void paths_loss(const struct paths *paths, uint32_t target,
 
 	*span = (struct path_span){ 0 };
 	pathflow_distances(paths, target, &least, &most);
+	if (most < paths->conf.first)	/* it was not reached */
+		return;
 	ttl = shows_from(paths, target, most, &span->partly);
 	span->from = span->by = (uint8_t)ttl;
 	if (ttl == 0)

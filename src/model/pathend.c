@@ -25,7 +25,7 @@ enum {
 	HEADERS6 = 40 + 8,
 };
 
-#define UNLIKELY	0.05
+#define UNLIKELY	0.01
 #define UNLIKELY_LOST	0.001
 
 /* ---- noting ---- */

@@ -65,6 +65,8 @@ def told(path, at):
         yield "a black hole"
     if path["changes"]:
         yield "a change"
+    if path["partial"]:
+        yield "a choosy target"
     if path["loss_by_hop"]:
         right = path["loss_from_hop"] <= at <= path["loss_by_hop"]
         yield "where loss begins" if right else "another place of loss"
@@ -114,7 +116,7 @@ def main():
             said = count(chain(loss, at), rounds, at)
             for what in ("a limit", "another place of loss"):
                 judge.few(name, said, what, 0.05)
-            for what in ("a black hole", "a change"):
+            for what in ("a black hole", "a change", "a choosy target"):
                 judge.few(name, said, what, 0.02)
     name = "40 rounds, 40% loss at hop 3"
     judge.many(name, said, "where loss begins", 0.95)

@@ -342,8 +342,11 @@ static enum status begin(struct session *session, void *settings)
 		status = session_open_lanes(session, settings);
 	if (status != STATUS_YES)
 		return status;
-	if (session->world->host->drop() == -1)
+	if (session->world->host->drop() == -1) {
+		snprintf(session->failure, sizeof(session->failure),
+		    "capabilities cannot be dropped: %s", strerror(errno));
 		return STATUS_SYSTEM;
+	}
 	status = filed_open(session);
 	if (status != STATUS_YES)
 		return status;

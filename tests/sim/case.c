@@ -190,6 +190,7 @@ static void keyword_read(struct reading *r, const char *key, const char *text)
 		file_line(r, text);
 	} else if (strcmp(key, "user") == 0) {
 		c->superuser = strcmp(text, "root") == 0;
+		c->stuck = strcmp(text, "stuck") == 0;
 	} else if (strcmp(key, "formats") != 0) {	/* for run.t */
 		fail(r, key, "not understood");
 	}

@@ -37,6 +37,7 @@ struct sim_case {
 	int		 columns, rows;
 	int		 err_columns;
 	bool		 superuser;
+	bool		 stuck;		/* cannot drop capabilities */
 	unsigned	 pauses;	/* of standard input */
 	struct {
 		size_t	 at;		/* behind so many bytes */

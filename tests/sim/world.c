@@ -112,7 +112,8 @@ static int host_source(const struct addr *to, const char *device,
 
 static int host_drop(void)
 {
-	return 0;
+	errno = EPERM;
+	return only->of->stuck ? -1 : 0;
 }
 
 static void host_explain(char *out, size_t size)

@@ -56,7 +56,8 @@ static void open_side(struct examine_side *side, int family,
 	if (trial_open(sockets, family, false) == 0)
 		return;
 	side->ping_error = errno;
-	if (side->raw_error == 0 && side->ping_error == EACCES)
+	if (side->raw_error == 0 && (side->ping_error == EACCES ||
+	    side->ping_error == EPERM))
 		trial_open(sockets, family, true);
 }
 

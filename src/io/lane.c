@@ -146,14 +146,17 @@ settled:
 	return kernel->ready;
 }
 
-/* A ping socket; where those are refused, a raw one, if that may be. */
+/*
+ * A ping socket; where those are refused, a raw one, if that may be.  By its
+ * range the kernel refuses with EACCES; EPERM is said by filters.
+ */
 static int lane_socket(struct lane *lane)
 {
 	int fd;
 
 	if (!lane->raw && !(lane->kernel->without & KERNEL_WITHOUT_PING)) {
 		fd = lane_ping_socket(lane->family);
-		if (fd >= 0 || errno != EACCES)
+		if (fd >= 0 || (errno != EACCES && errno != EPERM))
 			return fd;
 	}
 	fd = raw_socket(lane->family);

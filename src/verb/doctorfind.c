@@ -188,10 +188,21 @@ static void find_capabilities(const struct examine *examine,
 
 /* ---- sockets ---- */
 
+/* The range of groups refuses with EACCES, filters with that or EPERM. */
+static bool is_refused(int error)
+{
+	return error == EACCES || error == EPERM;
+}
+
+static bool is_filtered(const struct examine *examine, int error)
+{
+	return error == EPERM || (error == EACCES && examine->permit.inside);
+}
+
 static bool opens(const struct examine_side *side)
 {
 	return side->ping_error == 0 ||
-	    (side->ping_error == EACCES && side->raw_error == 0);
+	    (is_refused(side->ping_error) && side->raw_error == 0);
 }
 
 bool doctorfind_works(const struct examine *examine)
@@ -206,10 +217,11 @@ static void explain_socket(const struct examine *examine, int family,
 
 	if (error == 0)
 		doctorfind_side(side, DOCTOR_YES, 0, NULL);
-	else if (error == EACCES && examine->permit.inside)
-		doctorfind_side(side, DOCTOR_NO, error, "though the group is "
-		    "in the range: a seccomp filter or a security module "
-		    "refuses them");
+	else if (is_filtered(examine, error))
+		doctorfind_side(side, DOCTOR_NO, error, "%sa seccomp filter "
+		    "or a security module refuses them",
+		    examine->permit.inside ?
+		    "though the group is in the range: " : "");
 	else if (error == EACCES)
 		doctorfind_side(side, DOCTOR_NO, error, "the range of groups "
 		    "does not admit you");
@@ -224,15 +236,15 @@ static void explain_socket(const struct examine *examine, int family,
 static void remedy_socket(const struct examine *examine, int error,
     struct doctor_finding *finding)
 {
-	if (error == EACCES && examine->permit.inside)
+	if (is_filtered(examine, error))
 		doctorfix_add(finding, DOCTOR_LOOK,
 		    "grep Seccomp: /proc/self/status; dmesg");
-	else if (error == EACCES)
+	if (is_refused(error) && !examine->permit.inside)
 		doctorfix_range(finding, examine);
 	else if (error == EAFNOSUPPORT)
 		doctorfix_add(finding, DOCTOR_KERNEL, "a kernel with IPv6, "
 		    "started without ipv6.disable=1");
-	else if (error)
+	else if (error && !is_refused(error))
 		doctorfix_add(finding, DOCTOR_LOOK, "ulimit -n; dmesg");
 }
 
@@ -254,7 +266,7 @@ static void explain_raw(const struct examine *examine, int family,
     struct doctor_side *side)
 {
 	const struct examine_side *found = &examine->side[family];
-	bool needed = found->ping_error == EACCES;
+	bool needed = is_refused(found->ping_error);
 
 	if (found->raw_error == 0)
 		doctorfind_side(side, DOCTOR_YES, 0, needed ?
@@ -280,7 +292,7 @@ static void find_raw(const struct examine *examine,
 	finding->families = true;
 	for (int k = 0; k < 2; k++)
 		explain_raw(examine, k, &finding->side[k]);
-	if (examine->side[0].ping_error == EACCES && examine->user == 0 &&
+	if (is_refused(examine->side[0].ping_error) && examine->user == 0 &&
 	    !examine->raw_capable) {
 		finding->blamed = 3;
 		doctorfix_raw(finding, examine);

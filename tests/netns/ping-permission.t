@@ -88,6 +88,18 @@ like "a user: gains nothing" "$(cat "/proc/$PID/status")" '^NoNewPrivs:	1$'
 signal INT
 finish
 
+# ---- a filter of system calls ----
+
+seccomp=$(tool "$B/netns/seccomp")
+for to in 10.9.1.2 fd09:0:0:1::2; do
+	for error in 1 13; do	# EPERM, as container runtimes have it; EACCES
+		run c "$seccomp" $error "$asdic" ping -c 1 $to
+		is "$to, error $error: refused" $STATUS 77
+		like "$to, error $error: by whom" "$ERR" \
+			'something else refuses them: look for a seccomp filter'
+	done
+done
+
 # ---- too few files ----
 
 net_new few

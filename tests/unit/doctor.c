@@ -100,6 +100,26 @@ static void a_refusal_within_the_range_is_not_the_range(void **state)
 	assert_false(doctorfind_works(&host));
 }
 
+/* Container runtimes refuse with EPERM, which the range never does. */
+static void a_filter_is_told_whatever_the_range(void **state)
+{
+	const struct doctor_finding *finding;
+
+	(void)state;
+	all_well();
+	host.permit.inside = false;
+	host.side[0].ping_error = host.side[1].ping_error = EPERM;
+	finding = find("ping_socket");
+	assert_non_null(strstr(finding->side[0].text, "seccomp"));
+	assert_true(advises(finding, 0, "sysctl"));
+	assert_true(advises(finding, 0, "Seccomp"));
+	assert_false(doctorfind_works(&host));
+	finding = find("raw_socket");
+	assert_non_null(strstr(finding->side[0].text, "CAP_NET_RAW"));
+	host.side[0].raw_error = 0;
+	assert_true(doctorfind_works(&host));
+}
+
 static void a_family_that_is_not_there_takes_another_kernel(void **state)
 {
 	const struct doctor_finding *finding;
@@ -297,6 +317,7 @@ int main(void)
 		cmocka_unit_test(no_finding_is_left_out),
 		cmocka_unit_test(nothing_is_advised_where_all_is_well),
 		cmocka_unit_test(a_refusal_within_the_range_is_not_the_range),
+		cmocka_unit_test(a_filter_is_told_whatever_the_range),
 		cmocka_unit_test(
 		    a_family_that_is_not_there_takes_another_kernel),
 		cmocka_unit_test(an_old_kernel_is_told_what_is_newer),
